@@ -1,0 +1,34 @@
+#pragma once
+
+#include <cstddef>
+
+namespace digitnet {
+
+/// The size of one image or feature map: channels x height x width (C, H, W).
+/// A fully connected layer sees `Shape{n, 1, 1}`.
+struct Shape {
+  int channels;
+  int height = 1;
+  int width = 1;
+
+  /// Number of scalars, C * H * W.
+  [[nodiscard]] constexpr std::size_t size() const noexcept {
+    return static_cast<std::size_t>(channels) * static_cast<std::size_t>(height) *
+           static_cast<std::size_t>(width);
+  }
+
+  friend constexpr bool operator==(const Shape&, const Shape&) = default;
+};
+
+/// An exact compile-time fraction: floating-point template arguments are not portable yet.
+struct Fraction {
+  int numerator;
+  int denominator = 1;
+
+  template <class Scalar>
+  [[nodiscard]] constexpr Scalar as() const noexcept {
+    return static_cast<Scalar>(numerator) / static_cast<Scalar>(denominator);
+  }
+};
+
+}  // namespace digitnet

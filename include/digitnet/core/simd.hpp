@@ -1,0 +1,113 @@
+#pragma once
+
+#include <Eigen/Core>
+#include <cstdint>
+#include <type_traits>
+#include <utility>
+
+namespace digitnet {
+
+/// Width of a native vector register in bytes, as Eigen sees the target.
+inline constexpr int vector_bytes = EIGEN_MAX_STATIC_ALIGN_BYTES >= 64   ? 64
+                                    : EIGEN_MAX_STATIC_ALIGN_BYTES >= 32 ? 32
+                                                                         : 16;
+
+/// Images that one vector register holds side by side: 16, 8 or 4 floats; half as many doubles.
+template <class Scalar>
+inline constexpr int lanes = vector_bytes / static_cast<int>(sizeof(Scalar));
+
+/// Images whose gradients are summed before anything else sees them. It does not depend on the
+/// vector width or the number of threads, and so neither do the trained weights.
+inline constexpr int group_size = 16;
+
+/// Blocks of `lanes` images that make up one gradient group.
+template <class Scalar>
+inline constexpr int blocks_per_group = group_size / lanes<Scalar>;
+
+namespace detail {
+
+template <class Element, int N>
+struct vector_of {
+  // GCC and Clang lower these to whatever the target has; `a * b + c` contracts to one FMA.
+  typedef Element type __attribute__((vector_size(N * sizeof(Element))));
+};
+
+template <std::size_t Bytes>
+using signed_of_size = std::conditional_t<Bytes == 4, std::int32_t, std::int64_t>;
+
+}  // namespace detail
+
+/// `N` scalars that arithmetic treats as one value.
+template <class Element, int N>
+using Pack = typename detail::vector_of<Element, N>::type;
+
+/// One native vector: the same feature of `lanes` images.
+template <class Scalar>
+using Vec = Pack<Scalar, lanes<Scalar>>;
+
+/// The integer vector that a comparison of two `Vec<Scalar>` yields: -1 where true, else 0.
+template <class Scalar>
+using Mask = Pack<detail::signed_of_size<sizeof(Scalar)>, lanes<Scalar>>;
+
+/// A vector that may start at any address of its element type.
+template <class Scalar>
+struct unaligned_vec {
+  typedef Scalar type __attribute__((vector_size(lanes<Scalar> * sizeof(Scalar)),
+                                     aligned(alignof(Scalar)), may_alias));
+};
+
+template <class Scalar>
+[[gnu::always_inline]] inline Vec<Scalar> load(const Scalar* from) {
+  return *reinterpret_cast<const typename unaligned_vec<Scalar>::type*>(from);
+}
+
+template <class Scalar>
+[[gnu::always_inline]] inline void store(Scalar* to, Vec<Scalar> value) {
+  *reinterpret_cast<typename unaligned_vec<Scalar>::type*>(to) = value;
+}
+
+template <class Scalar>
+[[gnu::always_inline]] inline Vec<Scalar> broadcast(Scalar value) {
+  return Vec<Scalar>{} + value;
+}
+
+template <class V>
+[[gnu::always_inline]] inline V max(V a, V b) {
+  return a > b ? a : b;
+}
+
+/// Square root of each lane through Eigen, which needs no compiler flag to stay vectorised.
+template <class Scalar>
+[[gnu::always_inline]] inline Vec<Scalar> sqrt(Vec<Scalar> value) {
+  alignas(vector_bytes) Scalar data[lanes<Scalar>];
+  store(data, value);
+  Eigen::Map<Eigen::Array<Scalar, lanes<Scalar>, 1>, Eigen::AlignedMax> array(data);
+  array = array.sqrt();
+  return load(data);
+}
+
+/// Calls `body(std::integral_constant<int, 0>) ... body(<N - 1>)` with no loop left: accumulators
+/// indexed by such constants stay in registers, which a plain loop does not guarantee.
+template <int N, class Body>
+[[gnu::always_inline]] inline void unroll(Body&& body) {
+  [&]<int... I>(std::integer_sequence<int, I...>) __attribute__((always_inline)) {
+    (body(std::integral_constant<int, I>{}), ...);
+  }(std::make_integer_sequence<int, N>{});
+}
+
+/// Sum of the 16 scalars at `row` in one fixed order, whatever the vector width: halves are added
+/// 16 -> 8 -> 4 -> 2 -> 1.
+template <class Scalar>
+[[gnu::always_inline]] inline Scalar sum_group(const Scalar* row) {
+  typedef Scalar Eight __attribute__((vector_size(8 * sizeof(Scalar)), aligned(alignof(Scalar)),
+                                      may_alias));
+  const auto* halves = reinterpret_cast<const Eight*>(row);
+  const Pack<Scalar, 8> eight = halves[0] + halves[1];
+  const Pack<Scalar, 4> four = __builtin_shufflevector(eight, eight, 0, 1, 2, 3) +
+                               __builtin_shufflevector(eight, eight, 4, 5, 6, 7);
+  const Pack<Scalar, 2> two = __builtin_shufflevector(four, four, 0, 1) +
+                              __builtin_shufflevector(four, four, 2, 3);
+  return two[0] + two[1];
+}
+
+}  // namespace digitnet
