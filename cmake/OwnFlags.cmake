@@ -1,0 +1,21 @@
+# digitnet_own_flags: what our own programs (tools, tests, examples, benchmarks) are compiled with.
+# It is never exported; a consumer chooses flags for itself.
+
+include_guard(GLOBAL)
+
+add_library(digitnet_own_flags INTERFACE)
+
+if(CMAKE_CXX_COMPILER_ID MATCHES "GNU|Clang")
+  if(PROJECT_IS_TOP_LEVEL)
+    target_compile_options(digitnet_own_flags INTERFACE -Wall -Wextra -Wpedantic -Wshadow
+                                                        -Wconversion)
+    if(DIGITNET_WERROR)
+      target_compile_options(digitnet_own_flags INTERFACE -Werror)
+    endif()
+  endif()
+  # Without it std::exp and std::sqrt must set errno and loops around them do not vectorise.
+  target_compile_options(digitnet_own_flags INTERFACE -fno-math-errno)
+  if(DIGITNET_NATIVE)
+    target_compile_options(digitnet_own_flags INTERFACE -march=native)
+  endif()
+endif()
