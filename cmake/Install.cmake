@@ -1,1 +1,85 @@
+# Installation in two components: "Development" (headers, CMake package, pkg-config files and the
+# small stb library) and "Tools" (the programs and the model they use by default).
+
 include(CMakePackageConfigHelpers)
+include(GNUInstallDirs)
+
+if("Eigen3" IN_LIST DIGITNET_FETCHED OR "nlohmann_json" IN_LIST DIGITNET_FETCHED)
+  message(STATUS "digitnet: no install rules, because dependencies were downloaded for this build")
+  return()
+endif()
+
+set(package_dir ${CMAKE_INSTALL_LIBDIR}/cmake/digitnet)
+set(pkgconfig_dir ${CMAKE_INSTALL_LIBDIR}/pkgconfig)
+
+install(
+  DIRECTORY ${PROJECT_SOURCE_DIR}/include/
+  DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}
+  COMPONENT Development
+  FILES_MATCHING
+  PATTERN "*.hpp")
+install(
+  FILES ${PROJECT_SOURCE_DIR}/LICENSE
+  DESTINATION ${CMAKE_INSTALL_DATADIR}/doc/digitnet
+  COMPONENT Development)
+
+# CMake package. The two export sets keep the core usable where zlib or JSON are missing.
+install(TARGETS digitnet EXPORT digitnet-targets COMPONENT Development)
+install(
+  EXPORT digitnet-targets
+  NAMESPACE digitnet::
+  DESTINATION ${package_dir}
+  COMPONENT Development)
+if(DIGITNET_IO)
+  set(io_targets digitnet_io)
+  if(TARGET digitnet_stb)
+    list(APPEND io_targets digitnet_stb)
+  endif()
+  install(
+    TARGETS ${io_targets}
+    EXPORT digitnet-io-targets
+    ARCHIVE DESTINATION ${CMAKE_INSTALL_LIBDIR} COMPONENT Development)
+  install(
+    EXPORT digitnet-io-targets
+    NAMESPACE digitnet::
+    DESTINATION ${package_dir}
+    COMPONENT Development)
+endif()
+
+configure_package_config_file(
+  ${PROJECT_SOURCE_DIR}/cmake/digitnet-config.cmake.in
+  ${PROJECT_BINARY_DIR}/cmake/digitnet-config.cmake INSTALL_DESTINATION ${package_dir})
+# Before 1.0 a new minor version may change the interface.
+write_basic_package_version_file(${PROJECT_BINARY_DIR}/cmake/digitnet-config-version.cmake
+                                 COMPATIBILITY SameMinorVersion)
+install(
+  FILES ${PROJECT_BINARY_DIR}/cmake/digitnet-config.cmake
+        ${PROJECT_BINARY_DIR}/cmake/digitnet-config-version.cmake
+  DESTINATION ${package_dir}
+  COMPONENT Development)
+
+# pkg-config, with paths relative to the .pc file so that the prefix can be moved.
+file(RELATIVE_PATH DIGITNET_PC_TO_PREFIX /prefix/${pkgconfig_dir} /prefix)
+string(REGEX REPLACE "/$" "" DIGITNET_PC_TO_PREFIX ${DIGITNET_PC_TO_PREFIX})
+set(pc_files digitnet.pc)
+if(DIGITNET_IO)
+  list(APPEND pc_files digitnet-io.pc)
+endif()
+foreach(pc IN LISTS pc_files)
+  configure_file(${PROJECT_SOURCE_DIR}/cmake/${pc}.in ${PROJECT_BINARY_DIR}/cmake/${pc} @ONLY)
+  install(
+    FILES ${PROJECT_BINARY_DIR}/cmake/${pc}
+    DESTINATION ${pkgconfig_dir}
+    COMPONENT Development)
+endforeach()
+
+get_property(tools GLOBAL PROPERTY DIGITNET_TOOLS)
+if(tools)
+  install(TARGETS ${tools} RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR} COMPONENT Tools)
+  if(EXISTS ${PROJECT_SOURCE_DIR}/data/models)
+    install(
+      DIRECTORY ${PROJECT_SOURCE_DIR}/data/models
+      DESTINATION ${CMAKE_INSTALL_DATADIR}/digitnet
+      COMPONENT Tools)
+  endif()
+endif()
