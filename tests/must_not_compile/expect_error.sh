@@ -1,0 +1,33 @@
+#!/usr/bin/env bash
+# expect_error.sh <source> <compiler> <argument>...
+# Passes when the source does not compile and every "// expect: <regex>" in it matches a line of the
+# compiler's output.
+set -uo pipefail
+
+source_file=$1
+shift
+
+mapfile -t expected < <(sed -n 's|^[[:space:]]*// expect: *||p' "$source_file")
+if ((${#expected[@]} == 0)); then
+  echo "FAILED: $source_file has no line \"// expect: <regex>\""
+  exit 1
+fi
+
+# One language, no colours and no line breaks inside a message.
+export LC_ALL=C
+if output=$("$@" "$source_file" 2>&1); then
+  echo "FAILED: $source_file compiles, but should not"
+  exit 1
+fi
+
+status=0
+for regex in "${expected[@]}"; do
+  if grep -Eq -- "$regex" <<<"$output"; then
+    echo "ok: $(grep -E -m1 -- "$regex" <<<"$output")"
+  else
+    echo "FAILED: $source_file: no line matches $regex"
+    status=1
+  fi
+done
+if ((status != 0)); then printf 'The compiler said:\n%s\n' "$output"; fi
+exit "$status"

@@ -1,0 +1,2 @@
+static_assert(sizeof(char) == 2, "nobody asked");
+int main() {}
