@@ -1,0 +1,64 @@
+#pragma once
+
+#include <algorithm>
+#include <cstddef>
+#include <limits>
+#include <optional>
+#include <ranges>
+#include <span>
+#include <string>
+#include <type_traits>
+#include <vector>
+
+namespace digitnet {
+
+/// One tensor of a network under the name and with the dimensions that PyTorch gives it, such as
+/// `0.weight` (O, I, H, W). `Scalar` is const when the values are only read.
+template <class Scalar>
+struct NamedTensor {
+  std::string name;
+  std::vector<std::size_t> dims;  ///< empty for a single number
+  std::span<Scalar> values;       ///< row-major; as many as the product of `dims`
+};
+
+namespace detail {
+
+template <class T>
+inline constexpr bool is_named_tensor = false;
+template <class Scalar>
+inline constexpr bool is_named_tensor<NamedTensor<Scalar>> = true;
+
+}  // namespace detail
+
+/// A list of tensors: a vector, an array or a span of `NamedTensor`.
+template <class T>
+concept NamedTensors = std::ranges::forward_range<const T> &&
+    detail::is_named_tensor<std::ranges::range_value_t<const T>>;
+
+/// The scalar type of a list of tensors, const or not.
+template <NamedTensors T>
+using scalar_of = typename decltype(std::ranges::range_value_t<const T>::values)::element_type;
+
+/// Number of values in a tensor with these dimensions, or nothing if it exceeds std::size_t.
+[[nodiscard]] constexpr std::optional<std::size_t> element_count(
+    std::span<const std::size_t> dims) noexcept {
+  if (std::ranges::find(dims, std::size_t{0}) != dims.end()) return 0;
+  std::size_t count = 1;
+  for (const auto dim : dims) {
+    if (count > std::numeric_limits<std::size_t>::max() / dim) return std::nullopt;
+    count *= dim;
+  }
+  return count;
+}
+
+/// Dimensions as text, "[6, 1, 5, 5]".
+[[nodiscard]] inline std::string dims_to_string(std::span<const std::size_t> dims) {
+  std::string text = "[";
+  for (const auto dim : dims) {
+    if (text.size() > 1) text += ", ";
+    text += std::to_string(dim);
+  }
+  return text + "]";
+}
+
+}  // namespace digitnet

@@ -1,0 +1,87 @@
+#pragma once
+
+#include <digitnet/core/error.hpp>
+#include <digitnet/io/dtype.hpp>
+#include <digitnet/io/named_tensor.hpp>
+
+#include <nlohmann/json.hpp>
+
+#include <cstddef>
+#include <cstdint>
+#include <map>
+#include <set>
+#include <span>
+#include <string>
+#include <string_view>
+#include <type_traits>
+#include <vector>
+
+namespace digitnet {
+
+namespace detail {
+
+/// `text` as a JSON string. Throws InvalidArgument unless it is valid UTF-8.
+inline std::string json_string(const std::string& text) {
+  try {
+    return nlohmann::json(text).dump();
+  } catch (const nlohmann::json::exception&) {
+    throw InvalidArgument{"not valid UTF-8: \"" + printable(text) + '"'};
+  }
+}
+
+}  // namespace detail
+
+/// The bytes of a safetensors file with these tensors, in this order and without gaps, as F32 or
+/// F64 as their scalar is; the same input always gives the same bytes. The header is padded with
+/// spaces so that the data begins at a multiple of 8. Throws InvalidArgument if a name occurs
+/// twice, is reserved or not UTF-8, or if a tensor has not as many values as its dimensions say.
+template <NamedTensors Tensors>
+[[nodiscard]] std::vector<std::byte> encode_safetensors(
+    const Tensors& tensors, const std::map<std::string, std::string>& metadata = {}) {
+  constexpr Dtype dtype = dtype_of<std::remove_const_t<scalar_of<Tensors>>>;
+  std::string header = "{";
+  if (!metadata.empty()) {
+    header += "\"__metadata__\":{";
+    for (const auto& [key, value] : metadata) {
+      header += detail::json_string(key) + ':' + detail::json_string(value) + ',';
+    }
+    header.back() = '}';
+    header += ',';
+  }
+
+  std::set<std::string_view> names{"__metadata__"};
+  std::size_t data_size = 0;
+  for (const auto& tensor : tensors) {
+    const std::string name = detail::json_string(tensor.name);
+    if (!names.insert(tensor.name).second) {
+      throw InvalidArgument{"tensor " + name + ": the name is taken"};
+    }
+    if (element_count(tensor.dims) != tensor.values.size()) {
+      throw InvalidArgument{"tensor " + name + ": shape " + dims_to_string(tensor.dims) +
+                            " does not have " + std::to_string(tensor.values.size()) + " values"};
+    }
+    const std::size_t end = data_size + tensor.values.size_bytes();
+    header += name + ":{\"dtype\":\"" + std::string{dtype_name(dtype)} + "\",\"shape\":[";
+    for (const auto dim : tensor.dims) header += std::to_string(dim) + ',';
+    if (!tensor.dims.empty()) header.pop_back();
+    header +=
+        "],\"data_offsets\":[" + std::to_string(data_size) + ',' + std::to_string(end) + "]},";
+    data_size = end;
+  }
+  if (header.size() > 1) header.pop_back();
+  header += '}';
+  header.resize((header.size() + 7) / 8 * 8, ' ');
+
+  std::vector<std::byte> file;
+  file.reserve(sizeof(std::uint64_t) + header.size() + data_size);
+  const auto append = [&](std::span<const std::byte> bytes) {
+    file.insert(file.end(), bytes.begin(), bytes.end());
+  };
+  const std::uint64_t header_size = header.size();
+  append(std::as_bytes(std::span{&header_size, 1}));
+  append(std::as_bytes(std::span{header}));
+  for (const auto& tensor : tensors) append(std::as_bytes(tensor.values));
+  return file;
+}
+
+}  // namespace digitnet
