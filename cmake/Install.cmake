@@ -31,12 +31,8 @@ install(
   DESTINATION ${package_dir}
   COMPONENT Development)
 if(DIGITNET_IO)
-  set(io_targets digitnet_io)
-  if(TARGET digitnet_stb)
-    list(APPEND io_targets digitnet_stb)
-  endif()
   install(
-    TARGETS ${io_targets}
+    TARGETS digitnet_io digitnet_stb
     EXPORT digitnet-io-targets
     ARCHIVE DESTINATION ${CMAKE_INSTALL_LIBDIR} COMPONENT Development)
   install(

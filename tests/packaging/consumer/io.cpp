@@ -1,13 +1,18 @@
 // Uses what digitnet::io adds; it must link against zlib and the stb library.
+#include <digitnet/image/png.hpp>
 #include <digitnet/version.hpp>
 
-#include <nlohmann/json.hpp>
 #include <zlib.h>
+#include <nlohmann/json.hpp>
 
 #include <cstdio>
 
 int main() {
-  const nlohmann::json info{{"version", digitnet::version}, {"zlib", zlibVersion()}};
+  digitnet::Picture picture{28, 28};
+  const auto again = digitnet::decode_png(digitnet::encode_png(picture), "picture");
+
+  const nlohmann::json info{
+      {"version", digitnet::version}, {"zlib", zlibVersion()}, {"width", again.width()}};
   std::puts(info.dump().c_str());
-  return 0;
+  return again.width() == 28 ? 0 : 1;
 }
