@@ -9,6 +9,9 @@
 
 namespace digitnet {
 
+/// Which part of a data set: the one to learn from, or the one held back to judge by.
+enum class Split { train, test };
+
 /// Labelled images in memory, one byte a pixel: 0 is background, 255 full ink.
 struct Dataset {
   Shape shape{1, 28, 28};
