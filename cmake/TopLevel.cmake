@@ -18,3 +18,18 @@ mark_as_advanced(DIGITNET_CCACHE)
 if(DIGITNET_CCACHE AND NOT CMAKE_CXX_COMPILER_LAUNCHER)
   set(CMAKE_CXX_COMPILER_LAUNCHER ${DIGITNET_CCACHE})
 endif()
+
+# With the coverage preset, after the tests: cmake --build --preset coverage --target coverage-report
+find_program(DIGITNET_GCOVR gcovr)
+mark_as_advanced(DIGITNET_GCOVR)
+if(DIGITNET_GCOVR AND CMAKE_CXX_FLAGS MATCHES "--coverage")
+  file(MAKE_DIRECTORY ${PROJECT_BINARY_DIR}/coverage)
+  add_custom_target(
+    coverage-report
+    COMMAND ${DIGITNET_GCOVR} --root ${PROJECT_SOURCE_DIR} --object-directory ${PROJECT_BINARY_DIR}
+            --filter ${PROJECT_SOURCE_DIR}/include/ --filter ${PROJECT_SOURCE_DIR}/tools/
+            --exclude-throw-branches --print-summary --html-details
+            ${PROJECT_BINARY_DIR}/coverage/index.html
+    COMMENT "Writing ${PROJECT_BINARY_DIR}/coverage/index.html"
+    VERBATIM)
+endif()
