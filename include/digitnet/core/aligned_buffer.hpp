@@ -19,8 +19,8 @@ class AlignedBuffer {
 
   /// Throws std::bad_alloc.
   explicit AlignedBuffer(std::size_t size)
-      : data_{static_cast<Scalar*>(
-            ::operator new(std::max<std::size_t>(size, 1) * sizeof(Scalar), std::align_val_t{alignment}))},
+      : data_{static_cast<Scalar*>(::operator new (std::max<std::size_t>(size, 1) * sizeof(Scalar),
+                                                   std::align_val_t{alignment}))},
         size_{size} {
     std::fill_n(data_.get(), size, Scalar{});
   }
@@ -28,9 +28,7 @@ class AlignedBuffer {
   AlignedBuffer(const AlignedBuffer& other) : AlignedBuffer(other.size_) {
     std::copy_n(other.data(), size_, data());
   }
-  AlignedBuffer& operator=(const AlignedBuffer& other) {
-    return *this = AlignedBuffer{other};
-  }
+  AlignedBuffer& operator=(const AlignedBuffer& other) { return *this = AlignedBuffer{other}; }
   AlignedBuffer(AlignedBuffer&& other) noexcept
       : data_{std::move(other.data_)}, size_{std::exchange(other.size_, 0)} {}
   AlignedBuffer& operator=(AlignedBuffer&& other) noexcept {
@@ -49,7 +47,7 @@ class AlignedBuffer {
  private:
   struct Free {
     void operator()(Scalar* data) const noexcept {
-      ::operator delete(data, std::align_val_t{alignment});
+      ::operator delete (data, std::align_val_t{alignment});
     }
   };
 

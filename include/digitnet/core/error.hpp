@@ -25,7 +25,8 @@ class DivergenceError : public Error {
   using Error::Error;
 };
 
-/// `text` with control characters escaped, so that a message stays on one line whatever a file is called.
+/// `text` with control characters escaped, so that a message stays on one line whatever a file is
+/// called.
 inline std::string printable(std::string_view text) {
   constexpr std::string_view hex = "0123456789abcdef";
   std::string result;
@@ -43,7 +44,8 @@ inline std::string printable(std::string_view text) {
   return result;
 }
 
-/// A file is not what it should be: says which file, where in it, what was expected and what was found.
+/// A file is not what it should be: says which file, where in it, what was expected and what was
+/// found.
 class FileError : public Error {
  public:
   /// `where` is an offset ("byte 16"), a field ("header") or a line; it may be empty.

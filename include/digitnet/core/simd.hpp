@@ -29,7 +29,7 @@ namespace detail {
 template <class Element, int N>
 struct vector_of {
   // GCC and Clang lower these to whatever the target has; `a * b + c` contracts to one FMA.
-  typedef Element type __attribute__((vector_size(N * sizeof(Element))));
+  typedef Element type __attribute__((vector_size(N * sizeof(Element)), may_alias));
 };
 
 template <std::size_t Bytes>
@@ -92,22 +92,41 @@ template <int N, class Body>
 [[gnu::always_inline]] inline void unroll(Body&& body) {
   [&]<int... I>(std::integer_sequence<int, I...>) __attribute__((always_inline)) {
     (body(std::integral_constant<int, I>{}), ...);
-  }(std::make_integer_sequence<int, N>{});
+  }
+  (std::make_integer_sequence<int, N>{});
 }
 
-/// Sum of the 16 scalars at `row` in one fixed order, whatever the vector width: halves are added
-/// 16 -> 8 -> 4 -> 2 -> 1.
+namespace detail {
+
+template <class V, std::size_t... I>
+[[gnu::always_inline]] inline auto halve(V value, std::index_sequence<I...>) {
+  return __builtin_shufflevector(value, value, I...) +
+         __builtin_shufflevector(value, value, (I + sizeof...(I))...);
+}
+
+}  // namespace detail
+
+/// Sum of the `N` lanes of a pack, always as halves: N -> N/2 -> ... -> 1.
+template <int N, class V>
+[[gnu::always_inline]] inline auto sum_lanes(V value) {
+  if constexpr (N == 2) {
+    return value[0] + value[1];
+  } else {
+    return sum_lanes<N / 2>(detail::halve(value, std::make_index_sequence<N / 2>{}));
+  }
+}
+
+/// Adds the lanes of `value` to `total`, eight images after eight images: the order of the sum is
+/// the same whether a block holds eight images or sixteen.
 template <class Scalar>
-[[gnu::always_inline]] inline Scalar sum_group(const Scalar* row) {
-  typedef Scalar Eight __attribute__((vector_size(8 * sizeof(Scalar)), aligned(alignof(Scalar)),
-                                      may_alias));
-  const auto* halves = reinterpret_cast<const Eight*>(row);
-  const Pack<Scalar, 8> eight = halves[0] + halves[1];
-  const Pack<Scalar, 4> four = __builtin_shufflevector(eight, eight, 0, 1, 2, 3) +
-                               __builtin_shufflevector(eight, eight, 4, 5, 6, 7);
-  const Pack<Scalar, 2> two = __builtin_shufflevector(four, four, 0, 1) +
-                              __builtin_shufflevector(four, four, 2, 3);
-  return two[0] + two[1];
+[[gnu::always_inline]] inline void add_lanes(Scalar& total, Vec<Scalar> value) {
+  if constexpr (lanes < Scalar >> 8) {
+    const auto low = __builtin_shufflevector(value, value, 0, 1, 2, 3, 4, 5, 6, 7);
+    const auto high = __builtin_shufflevector(value, value, 8, 9, 10, 11, 12, 13, 14, 15);
+    total = (total + sum_lanes<8>(low)) + sum_lanes<8>(high);
+  } else {
+    total += sum_lanes<lanes<Scalar>>(value);
+  }
 }
 
 }  // namespace digitnet

@@ -1,0 +1,63 @@
+#pragma once
+
+#include <digitnet/layer/layer.hpp>
+
+namespace digitnet {
+
+/// Rectified linear unit, max(x, 0).
+struct ReLU {
+  template <Shape In, class ScalarType>
+  struct on : LayerDefaults<In, In, ScalarType> {
+    using Scalar = ScalarType;
+
+    template <class X, class Y>
+    static void forward(const Scalar* /*parameters*/, X x, Y y, const Frame<Scalar>& /*frame*/) {
+      for_each_position<In>([&](int c, int row, int column) {
+        y(c, row, column) = max(x(c, row, column), Vec<Scalar>{});
+      });
+    }
+
+    template <class X, class Y, class DY, class DX>
+    static void backward(const Scalar* /*parameters*/, X x, Y /*y*/, DY dy, DX dx,
+                         Scalar* /*d_parameters*/, const Frame<Scalar>& /*frame*/) {
+      if constexpr (wants_gradient<DX>) {
+        for (std::size_t i = 0; i < In.size(); ++i) {
+          dx[i] = x[i] > Vec<Scalar>{} ? dy[i] : Vec<Scalar>{};
+        }
+      }
+    }
+  };
+};
+
+/// Leaky rectified linear unit, max(x, slope x); the slope defaults to 1/100 and lies in [0, 1).
+template <Fraction Slope = Fraction{1, 100}>
+struct LeakyReLU {
+  static_assert(Slope.denominator > 0 && Slope.numerator >= 0 &&
+                    Slope.numerator < Slope.denominator,
+                "LeakyReLU: the slope must lie in [0, 1)");
+
+  template <Shape In, class ScalarType>
+  struct on : LayerDefaults<In, In, ScalarType> {
+    using Scalar = ScalarType;
+    static constexpr Scalar slope = Slope.template as<Scalar>();
+
+    template <class X, class Y>
+    static void forward(const Scalar* /*parameters*/, X x, Y y, const Frame<Scalar>& /*frame*/) {
+      for_each_position<In>([&](int c, int row, int column) {
+        y(c, row, column) = max(x(c, row, column), x(c, row, column) * slope);
+      });
+    }
+
+    template <class X, class Y, class DY, class DX>
+    static void backward(const Scalar* /*parameters*/, X x, Y /*y*/, DY dy, DX dx,
+                         Scalar* /*d_parameters*/, const Frame<Scalar>& /*frame*/) {
+      if constexpr (wants_gradient<DX>) {
+        for (std::size_t i = 0; i < In.size(); ++i) {
+          dx[i] = x[i] > Vec<Scalar>{} ? dy[i] : dy[i] * slope;
+        }
+      }
+    }
+  };
+};
+
+}  // namespace digitnet

@@ -1,0 +1,141 @@
+#pragma once
+
+#include <digitnet/kernel/conv_backward_data.hpp>
+#include <digitnet/kernel/conv_backward_weights.hpp>
+#include <digitnet/kernel/conv_forward.hpp>
+#include <digitnet/layer/layer.hpp>
+#include <digitnet/layer/options.hpp>
+
+namespace digitnet {
+
+namespace detail {
+
+/// A convolution and what is fused behind it.
+template <ConvGeometry G, bool HasBias, kernel::Epilogue E, class ScalarType>
+struct ConvLayer : LayerDefaults<G.in,
+                                 (E == kernel::Epilogue::relu_max_pool
+                                      ? Shape{G.out_channels, G.out().height / 2, G.out().width / 2}
+                                      : G.out()),
+                                 ScalarType> {
+  using Scalar = ScalarType;
+  static constexpr Shape out = ConvLayer::LayerDefaults::out;
+  static constexpr bool pooled = E == kernel::Epilogue::relu_max_pool;
+  static constexpr int halo = G.padding;
+  static constexpr std::size_t bias_count = HasBias ? static_cast<std::size_t>(G.out_channels) : 0;
+  static constexpr std::size_t parameter_count = G.weight_count() + bias_count;
+  static constexpr std::size_t saved = pooled ? out.size() : 0;  // winner of each window
+  static constexpr std::size_t scratch =
+      E == kernel::Epilogue::none ? 0 : G.out().size();  // dy before pooling and ReLU
+  static constexpr std::size_t multiply_adds =
+      G.out().size() * static_cast<std::size_t>(G.fan_in());
+
+  template <class X, class Y>
+  static void forward(const Scalar* parameters, X x, Y y, const Frame<Scalar>& frame) {
+    kernel::conv_forward<G, E>(parameters, bias(parameters), x, y,
+                               reinterpret_cast<Mask<Scalar>*>(frame.saved));
+  }
+
+  template <class X, class Y, class DY, class DX>
+  static void backward(const Scalar* parameters, X x, Y y, DY dy, DX dx, Scalar* d_parameters,
+                       const Frame<Scalar>& frame) {
+    if constexpr (E == kernel::Epilogue::none) {
+      linear_backward(parameters, x, dy, dx, d_parameters);
+    } else {
+      const Block<Scalar, G.out()> dz{frame.scratch};
+      if constexpr (pooled) {
+        spread(dy, reinterpret_cast<const Mask<Scalar>*>(frame.saved), dz);
+      } else {
+        for_each_position<out>([&](int c, int row, int column) {
+          dz(c, row, column) =
+              y(c, row, column) > Vec<Scalar>{} ? dy(c, row, column) : Vec<Scalar>{};
+        });
+      }
+      linear_backward(parameters, x, Block<const Scalar, G.out()>{dz}, dx, d_parameters);
+    }
+  }
+
+  static std::vector<TensorSlot> tensors() {
+    const auto side = static_cast<std::size_t>(G.kernel);
+    const auto outs = static_cast<std::size_t>(G.out_channels);
+    std::vector<TensorSlot> slots{
+        {"weight", {outs, static_cast<std::size_t>(G.in.channels), side, side}}};
+    if (HasBias) slots.push_back({"bias", {outs}, G.weight_count()});
+    return slots;
+  }
+
+  static void initialise(std::span<Scalar> parameters, std::span<Scalar> /*buffers*/,
+                         Initialisation method, RandomStream& random) {
+    draw_weights(parameters.first(G.weight_count()), static_cast<std::size_t>(G.fan_in()),
+                 static_cast<std::size_t>(G.out_channels * G.taps()), method, random);
+  }
+
+ private:
+  static const Scalar* bias(const Scalar* parameters) {
+    return HasBias ? parameters + G.weight_count() : nullptr;
+  }
+
+  template <class X, class DY, class DX>
+  static void linear_backward(const Scalar* parameters, X x, DY dy, DX dx, Scalar* d_parameters) {
+    kernel::conv_backward_weights<G>(x, dy, d_parameters,
+                                     HasBias ? d_parameters + G.weight_count() : nullptr);
+    if constexpr (wants_gradient<DX>) kernel::conv_backward_data<G>(parameters, dy, dx);
+  }
+
+  /// Undoes the 2x2 max-pooling: each window's gradient goes to the pixel that won it.
+  template <class DY, class DZ>
+  static void spread(DY dy, const Mask<Scalar>* chosen, DZ dz) {
+    constexpr Shape full = G.out();
+    if constexpr (full.height % 2 != 0 || full.width % 2 != 0) {
+      for (std::size_t i = 0; i < full.size(); ++i) dz[i] = Vec<Scalar>{};
+    }
+    for_each_position<out>([&](int channel, int y, int x) {
+      const Mask<Scalar> winner = *chosen++;
+      const Vec<Scalar> gradient = dy(channel, y, x);
+      unroll<4>([&](auto p) __attribute__((always_inline)) {
+        dz(channel, 2 * y + p / 2, 2 * x + p % 2) =
+            winner == Mask<Scalar>{} + int{p} ? gradient : Vec<Scalar>{};
+      });
+    });
+  }
+};
+
+}  // namespace detail
+
+/// 2-D convolution with `OutChannels` square kernels of side `Kernel`. Options, in any order:
+/// `Padding{n}` (default 0), `Stride{n}` (1), `Bias{false}` (true).
+///
+///     (C, H, W) -> (OutChannels, (H + 2 p - k) / s + 1, (W + 2 p - k) / s + 1)
+template <int OutChannels, int Kernel, auto... Options>
+struct Conv2d {
+  static constexpr int out_channels = OutChannels;
+  static constexpr int kernel = Kernel;
+  static constexpr int padding = detail::find_option(Padding{}, Options...).value;
+  static constexpr int stride = detail::find_option(Stride{}, Options...).value;
+  static constexpr bool bias = detail::find_option(Bias{}, Options...).value;
+
+  static_assert(OutChannels > 0, "Conv2d: the number of output channels must be positive");
+  static_assert(Kernel > 0, "Conv2d: the kernel size must be positive");
+  static_assert(padding >= 0, "Conv2d: the padding must not be negative");
+  static_assert(stride > 0, "Conv2d: the stride must be positive");
+  static_assert((detail::one_of<std::remove_const_t<decltype(Options)>, Padding, Stride, Bias> &&
+                 ...),
+                "Conv2d: options are Padding{n}, Stride{n} and Bias{bool}");
+
+  /// The layer for input shape `In`, with the operations that `E` names fused behind it.
+  template <Shape In, class Scalar, kernel::Epilogue E = kernel::Epilogue::none>
+  struct bind {
+    static_assert(In.height + 2 * padding >= Kernel && In.width + 2 * padding >= Kernel,
+                  "Conv2d: the kernel does not fit into the padded input");
+    static_assert(E != kernel::Epilogue::relu_max_pool ||
+                      (In.height + 2 * padding - Kernel >= stride &&
+                       In.width + 2 * padding - Kernel >= stride),
+                  "MaxPool2d: the window does not fit into the input");
+    using type =
+        detail::ConvLayer<ConvGeometry{In, OutChannels, Kernel, stride, padding}, bias, E, Scalar>;
+  };
+
+  template <Shape In, class Scalar>
+  using on = typename bind<In, Scalar>::type;
+};
+
+}  // namespace digitnet

@@ -1,0 +1,84 @@
+#pragma once
+
+#include <digitnet/kernel/dense.hpp>
+#include <digitnet/layer/layer.hpp>
+#include <digitnet/layer/options.hpp>
+
+namespace digitnet {
+
+namespace detail {
+
+template <Shape In, int Outputs, bool HasBias, bool Relu, class ScalarType>
+struct DenseLayer : LayerDefaults<In, Shape{Outputs}, ScalarType> {
+  using Scalar = ScalarType;
+  static constexpr int inputs = static_cast<int>(In.size());
+  static constexpr std::size_t weight_count = In.size() * static_cast<std::size_t>(Outputs);
+  static constexpr std::size_t parameter_count =
+      weight_count + (HasBias ? static_cast<std::size_t>(Outputs) : 0);
+  static constexpr std::size_t multiply_adds = weight_count;
+
+  template <class X, class Y>
+  static void forward_blocks(const Scalar* parameters, X x, Y y) {
+    kernel::dense_forward<inputs, Outputs, Relu>(
+        parameters, HasBias ? parameters + weight_count : nullptr, x, y);
+  }
+
+  /// Turns dy into the gradient before the ReLU, in place, and computes dx from it.
+  template <class Y, class DY, class DX>
+  static void backward_blocks(const Scalar* parameters, Y y, DY dy, DX dx) {
+    if constexpr (Relu) {
+      for (int block = 0; block < dy.count(); ++block) {
+        for (std::size_t i = 0; i < static_cast<std::size_t>(Outputs); ++i) {
+          auto& gradient = dy[block][i];
+          gradient = y[block][i] > Vec<Scalar>{} ? gradient : Vec<Scalar>{};
+        }
+      }
+    }
+    if constexpr (wants_gradient<DX>) {
+      kernel::dense_backward_data<inputs, Outputs>(parameters, dy, dx);
+    }
+  }
+
+  template <class X, class DY>
+  static void weight_gradient(X x, DY dy, Scalar* d_parameters, Part part) {
+    kernel::dense_backward_weights<inputs, Outputs>(
+        x, dy, d_parameters, HasBias ? d_parameters + weight_count : nullptr, part);
+  }
+
+  static std::vector<TensorSlot> tensors() {
+    const auto outs = static_cast<std::size_t>(Outputs);
+    std::vector<TensorSlot> slots{{"weight", {outs, In.size()}}};
+    if (HasBias) slots.push_back({"bias", {outs}, weight_count});
+    return slots;
+  }
+
+  static void initialise(std::span<Scalar> parameters, std::span<Scalar> /*buffers*/,
+                         Initialisation method, RandomStream& random) {
+    draw_weights(parameters.first(weight_count), In.size(), static_cast<std::size_t>(Outputs),
+                 method, random);
+  }
+};
+
+}  // namespace detail
+
+/// Fully connected layer with `Outputs` outputs; option `Bias{false}`. It reads feature maps in
+/// C, H, W order, so nothing has to be flattened before it.
+///
+///     (C, H, W) -> (Outputs)
+template <int Outputs, auto... Options>
+struct Dense {
+  static constexpr int outputs = Outputs;
+  static constexpr bool bias = detail::find_option(Bias{}, Options...).value;
+
+  static_assert(Outputs > 0, "Dense: the number of outputs must be positive");
+  static_assert((detail::one_of<std::remove_const_t<decltype(Options)>, Bias> && ...),
+                "Dense: the only option is Bias{bool}");
+
+  template <Shape In, class Scalar, bool Relu = false>
+  using bind = detail::DenseLayer<In, Outputs, bias, Relu, Scalar>;
+
+  template <Shape In, class Scalar>
+  using on = bind<In, Scalar>;
+};
+
+}  // namespace digitnet

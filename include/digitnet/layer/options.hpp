@@ -1,0 +1,45 @@
+#pragma once
+
+#include <type_traits>
+
+namespace digitnet {
+
+/// Zero rows and columns added on each side.
+struct Padding {
+  int value = 0;
+};
+
+/// Step between two windows.
+struct Stride {
+  int value = 1;
+};
+
+/// Whether a layer adds a trained constant per output channel.
+struct Bias {
+  bool value = true;
+};
+
+namespace detail {
+
+template <class Wanted>
+constexpr Wanted find_option(Wanted fallback) {
+  return fallback;
+}
+
+template <class Wanted, class... Rest>
+constexpr Wanted find_option(Wanted fallback, Wanted given, Rest... /*rest*/) {
+  (void)fallback;
+  return given;
+}
+
+template <class Wanted, class Other, class... Rest>
+constexpr Wanted find_option(Wanted fallback, Other /*other*/, Rest... rest) {
+  return find_option<Wanted>(fallback, rest...);
+}
+
+template <class T, class... Allowed>
+inline constexpr bool one_of = (std::is_same_v<T, Allowed> || ...);
+
+}  // namespace detail
+
+}  // namespace digitnet

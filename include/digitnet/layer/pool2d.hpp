@@ -1,0 +1,148 @@
+#pragma once
+
+#include <digitnet/layer/layer.hpp>
+#include <digitnet/layer/options.hpp>
+
+namespace digitnet {
+
+namespace detail {
+
+/// Sizes shared by the pooling layers: windows that do not fit at the border are dropped.
+template <int Window, auto... Options>
+struct PoolGeometry {
+  static constexpr int window = Window;
+  static constexpr int stride = find_option(Stride{Window}, Options...).value;
+
+  static_assert(Window > 0, "pooling: the window must be positive");
+  static_assert(stride > 0, "pooling: the stride must be positive");
+  static_assert((one_of<std::remove_const_t<decltype(Options)>, Stride> && ...),
+                "pooling: the only option is Stride{n}");
+
+  static constexpr Shape out(Shape in) {
+    return {in.channels, (in.height - Window) / stride + 1, (in.width - Window) / stride + 1};
+  }
+  static constexpr bool fits(Shape in) { return in.height >= Window && in.width >= Window; }
+};
+
+template <Shape In, class DX>
+void set_zero(DX dx) {
+  for (std::size_t i = 0; i < In.size(); ++i) dx[i] = typename DX::Vector{};
+}
+
+}  // namespace detail
+
+/// Max-pooling over square windows; option `Stride{n}`, by default the window size. Of equal values
+/// the first in row order gets the gradient.
+///
+///     (C, H, W) -> (C, (H - Window) / s + 1, (W - Window) / s + 1)
+template <int Window, auto... Options>
+struct MaxPool2d : detail::PoolGeometry<Window, Options...> {
+  using Geometry = detail::PoolGeometry<Window, Options...>;
+
+  template <Shape In, class ScalarType>
+  struct on : LayerDefaults<In, Geometry::out(In), ScalarType> {
+    static_assert(Geometry::fits(In), "MaxPool2d: the window does not fit into the input");
+    using Scalar = ScalarType;
+    static constexpr int stride = Geometry::stride;
+
+    template <class X, class Y>
+    static void forward(const Scalar* /*parameters*/, X x, Y y, const Frame<Scalar>& /*frame*/) {
+      for_each_position<Geometry::out(In)>([&](int channel, int row, int column) {
+        Vec<Scalar> best = x(channel, row * stride, column * stride);
+        for (int i = 1; i < Window * Window; ++i) {
+          best = max(best, x(channel, row * stride + i / Window, column * stride + i % Window));
+        }
+        y(channel, row, column) = best;
+      });
+    }
+
+    template <class X, class Y, class DY, class DX>
+    static void backward(const Scalar* /*parameters*/, X x, Y y, DY dy, DX dx,
+                         Scalar* /*d_parameters*/, const Frame<Scalar>& /*frame*/) {
+      if constexpr (wants_gradient<DX>) {
+        detail::set_zero<In>(dx);
+        for_each_position<Geometry::out(In)>([&](int channel, int row, int column) {
+          Mask<Scalar> open = Mask<Scalar>{} - 1;
+          for (int i = 0; i < Window * Window; ++i) {
+            const int from_y = row * stride + i / Window;
+            const int from_x = column * stride + i % Window;
+            const Mask<Scalar> wins =
+                open & (x(channel, from_y, from_x) == y(channel, row, column));
+            dx(channel, from_y, from_x) += wins ? dy(channel, row, column) : Vec<Scalar>{};
+            open &= ~wins;
+          }
+        });
+      }
+    }
+  };
+};
+
+/// Average-pooling over square windows; option `Stride{n}`, by default the window size.
+template <int Window, auto... Options>
+struct AvgPool2d : detail::PoolGeometry<Window, Options...> {
+  using Geometry = detail::PoolGeometry<Window, Options...>;
+
+  template <Shape In, class ScalarType>
+  struct on : LayerDefaults<In, Geometry::out(In), ScalarType> {
+    static_assert(Geometry::fits(In), "AvgPool2d: the window does not fit into the input");
+    using Scalar = ScalarType;
+    static constexpr int stride = Geometry::stride;
+    static constexpr Scalar share = Scalar{1} / Scalar(Window * Window);
+
+    template <class X, class Y>
+    static void forward(const Scalar* /*parameters*/, X x, Y y, const Frame<Scalar>& /*frame*/) {
+      for_each_position<Geometry::out(In)>([&](int channel, int row, int column) {
+        Vec<Scalar> sum{};
+        for (int i = 0; i < Window * Window; ++i) {
+          sum += x(channel, row * stride + i / Window, column * stride + i % Window);
+        }
+        y(channel, row, column) = sum * share;
+      });
+    }
+
+    template <class X, class Y, class DY, class DX>
+    static void backward(const Scalar* /*parameters*/, X /*x*/, Y /*y*/, DY dy, DX dx,
+                         Scalar* /*d_parameters*/, const Frame<Scalar>& /*frame*/) {
+      if constexpr (wants_gradient<DX>) {
+        detail::set_zero<In>(dx);
+        for_each_position<Geometry::out(In)>([&](int channel, int row, int column) {
+          const Vec<Scalar> gradient = dy(channel, row, column) * share;
+          for (int i = 0; i < Window * Window; ++i) {
+            dx(channel, row * stride + i / Window, column * stride + i % Window) += gradient;
+          }
+        });
+      }
+    }
+  };
+};
+
+/// The mean of each feature map: (C, H, W) -> (C).
+struct GlobalAvgPool2d {
+  template <Shape In, class ScalarType>
+  struct on : LayerDefaults<In, Shape{In.channels}, ScalarType> {
+    using Scalar = ScalarType;
+    static constexpr Scalar share = Scalar{1} / Scalar(In.height * In.width);
+
+    template <class X, class Y>
+    static void forward(const Scalar* /*parameters*/, X x, Y y, const Frame<Scalar>& /*frame*/) {
+      for_each_position<Shape{In.channels}>([&](int channel, int, int) {
+        Vec<Scalar> sum{};
+        for_each_position<Shape{1, In.height, In.width}>(
+            [&](int, int row, int column) { sum += x(channel, row, column); });
+        y(channel, 0, 0) = sum * share;
+      });
+    }
+
+    template <class X, class Y, class DY, class DX>
+    static void backward(const Scalar* /*parameters*/, X /*x*/, Y /*y*/, DY dy, DX dx,
+                         Scalar* /*d_parameters*/, const Frame<Scalar>& /*frame*/) {
+      if constexpr (wants_gradient<DX>) {
+        for_each_position<In>([&](int channel, int row, int column) {
+          dx(channel, row, column) = dy(channel, 0, 0) * share;
+        });
+      }
+    }
+  };
+};
+
+}  // namespace digitnet

@@ -1,0 +1,94 @@
+#pragma once
+
+#include <digitnet/core/block.hpp>
+#include <digitnet/core/error.hpp>
+
+#include <algorithm>
+#include <cmath>
+#include <cstdint>
+#include <span>
+#include <string>
+
+namespace digitnet {
+
+/// Softmax of `logits` into `probabilities` (same size, may be the same memory), each logit divided
+/// by `temperature` first. Safe for any finite logits.
+template <class Scalar>
+void softmax(std::span<const Scalar> logits, std::span<Scalar> probabilities,
+             Scalar temperature = Scalar{1}) noexcept {
+  const Scalar highest = *std::max_element(logits.begin(), logits.end());
+  Scalar sum{};
+  for (std::size_t i = 0; i < logits.size(); ++i) {
+    probabilities[i] = std::exp((logits[i] - highest) / temperature);
+    sum += probabilities[i];
+  }
+  for (Scalar& p : probabilities) p /= sum;
+}
+
+/// What a loss says about one image.
+template <class Scalar>
+struct ImageLoss {
+  Scalar loss{};
+  bool correct = false;
+};
+
+/// Softmax and cross-entropy in one, so that no probability is ever rounded to zero before its
+/// logarithm is taken. With label smoothing s (Szegedy et al., 2016) the target is
+/// (1 - s) one_hot + s / classes.
+struct SoftmaxCrossEntropy {
+  float label_smoothing = 0;  ///< in [0, 1)
+
+  /// Throws InvalidArgument.
+  void check() const {
+    if (!(label_smoothing >= 0 && label_smoothing < 1)) {
+      throw InvalidArgument{"label smoothing: expected a value in [0, 1), found " +
+                            std::to_string(label_smoothing)};
+    }
+  }
+
+  /// Loss in nats, and its gradient times `scale`, of the `valid` first images of a block; the
+  /// gradient of the padding lanes is zero.
+  ///
+  ///     logits (classes)      d_logits (classes), overwritten      labels, results: `valid`
+  ///     entries
+  template <class Scalar, Shape Classes>
+  void operator()(Block<const Scalar, Classes> logits, Block<Scalar, Classes> d_logits,
+                  const std::uint8_t* labels, int valid, Scalar scale,
+                  ImageLoss<Scalar>* results) const noexcept {
+    constexpr std::size_t classes = Classes.size();
+    constexpr int n = lanes<Scalar>;
+    const Scalar* z = logits.data();
+    Scalar* dz = d_logits.data();
+    const auto smoothing = static_cast<Scalar>(label_smoothing);
+    const Scalar base = smoothing / Scalar(classes);
+    std::fill_n(dz, classes * static_cast<std::size_t>(n), Scalar{0});
+    for (int lane = 0; lane < valid; ++lane) {
+      const auto at = [&](std::size_t c) {
+        return c * static_cast<std::size_t>(n) + static_cast<std::size_t>(lane);
+      };
+      std::size_t best = 0;
+      Scalar total{};
+      for (std::size_t c = 0; c < classes; ++c) {
+        if (z[at(c)] > z[at(best)]) best = c;
+        total += z[at(c)];
+      }
+      const Scalar highest = z[at(best)];
+      Scalar exponentials[classes];
+      Scalar sum{};
+      for (std::size_t c = 0; c < classes; ++c) {
+        exponentials[c] = std::exp(z[at(c)] - highest);
+        sum += exponentials[c];
+      }
+      const std::size_t label = labels[lane];
+      const Scalar log_sum = highest + std::log(sum);
+      results[lane] = {log_sum - (Scalar{1} - smoothing) * z[at(label)] - base * total,
+                       best == label};
+      for (std::size_t c = 0; c < classes; ++c) {
+        const Scalar target = base + (c == label ? Scalar{1} - smoothing : Scalar{0});
+        dz[at(c)] = (exponentials[c] / sum - target) * scale;
+      }
+    }
+  }
+};
+
+}  // namespace digitnet

@@ -1,0 +1,94 @@
+#pragma once
+
+#include <digitnet/layer/batch_norm2d.hpp>
+#include <digitnet/layer/layer.hpp>
+#include <digitnet/network/fusion.hpp>
+
+#include <algorithm>
+#include <array>
+#include <tuple>
+
+namespace digitnet::detail {
+
+/// The tuple of layers that `Specs...` become when each takes the output of the one before.
+template <class Scalar, Shape In, class... Specs>
+struct bind_layers {
+  using type = std::tuple<>;
+};
+
+template <class Scalar, Shape In, class First, class... Rest>
+struct bind_layers<Scalar, In, First, Rest...> {
+  using Layer = typename First::template on<In, Scalar>;
+  using type =
+      typename prepend<Layer, typename bind_layers<Scalar, Layer::out, Rest...>::type>::type;
+};
+
+template <class Scalar, Shape In, class Tuple>
+struct bind_stages;
+
+template <class Scalar, Shape In, class... Stages>
+struct bind_stages<Scalar, In, std::tuple<Stages...>> : bind_layers<Scalar, In, Stages...> {};
+
+/// Where everything lies, known at compile time.
+///
+/// Parameters of all layers form one flat block. All activations, gradients and notes of one block
+/// of images form one record; a workspace is an array of such records:
+///
+///     input of stage 0 | input of stage 1 | ... | output | d input 1 | ... | d output | saved 0 |
+///     ...
+///
+/// An input slot has the halo its stage asks for, written once with zeros and never again.
+template <class Scalar, class Layers>
+struct Plan;
+
+template <class ScalarType, class... L>
+struct Plan<ScalarType, std::tuple<L...>> {
+  using Scalar = ScalarType;
+  using Layers = std::tuple<L...>;
+  template <int I>
+  using Layer = std::tuple_element_t<I, Layers>;
+
+  static constexpr int count = sizeof...(L);
+  static constexpr Shape in = Layer<0>::in;
+  static constexpr Shape out = Layer<count - 1>::out;
+  static constexpr std::size_t vector = lanes<Scalar>;
+
+  using Offsets = std::array<std::size_t, count + 1>;
+
+  template <class Stage>
+  static constexpr std::size_t statistics_size() {
+    if constexpr (StatisticsLayer<Stage>) {
+      return Stage::statistics_count;
+    } else {
+      return 0;
+    }
+  }
+
+  static constexpr Offsets running_sum(std::array<std::size_t, count> sizes, std::size_t start) {
+    Offsets offsets{};
+    offsets[0] = start;
+    for (std::size_t i = 0; i < count; ++i) offsets[i + 1] = offsets[i] + sizes[i];
+    return offsets;
+  }
+
+  static constexpr Offsets parameters = running_sum({L::parameter_count...}, 0);
+  static constexpr Offsets buffers = running_sum({L::buffer_count...}, 0);
+  static constexpr Offsets activations = running_sum({Block<Scalar, L::in, L::halo>::size...}, 0);
+  static constexpr Offsets gradients = running_sum(
+      {(L::in.size() * vector)...}, activations[count] + out.size() * vector - in.size() * vector);
+  static constexpr Offsets saved =
+      running_sum({(L::saved * vector)...}, gradients[count] + out.size() * vector);
+
+  /// Gradients that are summed group by group, and batch statistics: slices of a group's block.
+  static constexpr Offsets group_gradients =
+      running_sum({(BatchLayer<L> ? 0 : L::parameter_count)...}, 0);
+  static constexpr Offsets statistics = running_sum({statistics_size<L>()...}, 0);
+
+  static constexpr std::size_t parameter_count = parameters[count];
+  static constexpr std::size_t buffer_count = buffers[count];
+  static constexpr std::size_t inference_record = activations[count] + out.size() * vector;
+  static constexpr std::size_t training_record = saved[count];
+  static constexpr std::size_t scratch = std::max({std::size_t{1}, L::scratch...}) * vector;
+};
+
+}  // namespace digitnet::detail
