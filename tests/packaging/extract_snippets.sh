@@ -24,7 +24,7 @@ for document in "$@"; do
       }
     }
     inside && /^[ \t]*```[ \t]*$/ { inside = 0; if (cpp) finish(); next }
-    !inside && /^[ \t]*```/ {
+    !inside && /^[ \t]*```[^`]*$/ {
       inside = 1
       start = NR
       block = ""
@@ -33,7 +33,7 @@ for document in "$@"; do
       next
     }
     inside { block = block $0 "\n" }
-    END { if (inside) { print document ": block at line " start " is not closed" > "/dev/stderr"; exit 1 } }
+    END { if (inside && cpp) finish() }
   ' "$document"
 done
 
