@@ -39,7 +39,7 @@ struct SoftmaxCrossEntropy {
   float label_smoothing = 0;  ///< in [0, 1)
 
   /// Throws InvalidArgument.
-  void check() const {
+  void validate() const {
     if (!(label_smoothing >= 0 && label_smoothing < 1)) {
       throw InvalidArgument{"label smoothing: expected a value in [0, 1), found " +
                             std::to_string(label_smoothing)};

@@ -105,7 +105,7 @@ struct Adam {
   static constexpr int state_blocks = 2;
 
   /// Throws InvalidArgument for a value out of range.
-  void check() const { detail::check_adam(*this); }
+  void validate() const { detail::check_adam(*this); }
 
   template <class Scalar>
   void update(ParameterSlice<Scalar> slice, std::size_t step, Scalar rate) const noexcept {
@@ -126,7 +126,7 @@ struct AdamW {
   static constexpr int state_blocks = 2;
 
   /// Throws InvalidArgument for a value out of range.
-  void check() const { detail::check_adam(*this); }
+  void validate() const { detail::check_adam(*this); }
 
   template <class Scalar>
   void update(ParameterSlice<Scalar> slice, std::size_t step, Scalar rate) const noexcept {

@@ -28,7 +28,7 @@ concept Optimizer = std::copyable<O> && requires(const O optimizer, ParameterSli
   { O::state_blocks } -> std::convertible_to<int>;
   { optimizer.learning_rate } -> std::convertible_to<float>;
   optimizer.update(slice, std::size_t{1}, 0.1F);
-  optimizer.check();
+  optimizer.validate();
 };
 
 }  // namespace digitnet

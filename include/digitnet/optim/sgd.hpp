@@ -18,7 +18,7 @@ struct Sgd {
   static constexpr int state_blocks = 1;
 
   /// Throws InvalidArgument for a negative or not finite value, or a momentum of 1 or more.
-  void check() const {
+  void validate() const {
     if (!(learning_rate >= 0 && learning_rate < 1e6F)) fail("learning rate", learning_rate);
     if (!(momentum >= 0 && momentum < 1)) fail("momentum", momentum);
     if (!(weight_decay >= 0 && weight_decay < 1e6F)) fail("weight decay", weight_decay);

@@ -1,0 +1,75 @@
+#pragma once
+
+#include <digitnet/core/thread_team.hpp>
+#include <digitnet/data/dataset.hpp>
+#include <digitnet/network/predictor.hpp>
+#include <digitnet/train/metrics.hpp>
+
+#include <string>
+#include <vector>
+
+namespace digitnet {
+
+/// How to evaluate.
+struct EvaluateOptions {
+  int threads = 1;
+  float temperature = 1;  ///< of the softmax; see fit_temperature
+};
+
+/// Throws InvalidArgument unless the images and labels of `data` fit to `Net`.
+template <class Net>
+void check_fits(const Dataset& data) {
+  if (!(data.shape == Net::in)) {
+    const auto text = [](Shape s) {
+      return std::to_string(s.channels) + "x" + std::to_string(s.height) + "x" +
+             std::to_string(s.width);
+    };
+    throw InvalidArgument{"data set: the network expects images of " + text(Net::in) + ", found " +
+                          text(data.shape)};
+  }
+  for (const std::uint8_t label : data.labels) {
+    if (label >= Net::classes) {
+      throw InvalidArgument{"data set: the network has " + std::to_string(Net::classes) +
+                            " classes, found label " + std::to_string(label)};
+    }
+  }
+}
+
+/// Logits of every image of `data`, (N, classes); the same for any number of threads.
+template <class Net>
+std::vector<typename Net::Scalar> compute_logits(const Net& net, const Dataset& data,
+                                                 int threads = 1) {
+  using Scalar = typename Net::Scalar;
+  check_fits<Net>(data);
+  std::vector<Scalar> logits(data.size() * Net::classes);
+  ThreadTeam team{threads};
+  std::vector<Predictor<Net>> predictors;
+  predictors.reserve(static_cast<std::size_t>(threads));
+  for (int i = 0; i < threads; ++i) predictors.emplace_back(net);
+  team.run([&](Part part) {
+    const std::size_t first = part.first(data.size());
+    const std::size_t count = part.last(data.size()) - first;
+    predictors[static_cast<std::size_t>(part.index)].logits(
+        std::span{data.pixels}.subspan(first * Net::in.size(), count * Net::in.size()),
+        std::span{logits}.subspan(first * Net::classes, count * Net::classes));
+  });
+  return logits;
+}
+
+/// Accuracy, loss, calibration and confusion of `net` on `data`. Throws InvalidArgument if the data
+/// do not fit to the network.
+template <class Net>
+Metrics evaluate(const Net& net, const Dataset& data, EvaluateOptions options = {}) {
+  const auto logits = compute_logits(net, data, options.threads);
+  MetricsAccumulator accumulator{Net::classes};
+  std::array<float, Net::classes> probabilities;
+  for (std::size_t i = 0; i < data.size(); ++i) {
+    std::copy_n(logits.begin() + static_cast<std::ptrdiff_t>(i * Net::classes), Net::classes,
+                probabilities.begin());
+    softmax<float>(probabilities, probabilities, options.temperature);
+    accumulator.add(probabilities, data.labels[i]);
+  }
+  return accumulator.metrics();
+}
+
+}  // namespace digitnet

@@ -1,0 +1,236 @@
+#pragma once
+
+#include <digitnet/core/error.hpp>
+#include <digitnet/core/thread_team.hpp>
+#include <digitnet/data/dataset.hpp>
+#include <digitnet/network/backpropagation.hpp>
+#include <digitnet/network/interleave.hpp>
+#include <digitnet/optim/optimizer.hpp>
+#include <digitnet/schedule/schedule.hpp>
+#include <digitnet/train/augmentation.hpp>
+#include <digitnet/train/evaluate.hpp>
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <numeric>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace digitnet {
+
+/// What a training run is, apart from network, data and optimiser.
+struct TrainerOptions {
+  std::size_t epochs = 3;
+  std::size_t batch_size = 64;
+  Seed seed{1};
+  int threads = 1;
+  Schedule schedule = Constant{};
+  float label_smoothing = 0;        ///< see SoftmaxCrossEntropy
+  Augmentation augmentation{};      ///< of the training images; off by default
+  double plain_final_fraction = 0;  ///< share of the steps, at the end, without augmentation
+  float ema_decay = 0;  ///< > 0: keep an exponential moving average of the weights, in [0, 1)
+};
+
+/// Trains step by step. All random choices are functions of (seed, epoch, image, step), so the
+/// state of a run is just the number of steps taken and a few flat blocks: parameters, optimiser
+/// moments, moving average. After construction a step allocates nothing.
+///
+/// `net` and `data` must outlive the trainer. Weights are the same for any number of threads.
+template <class Net, Optimizer O>
+class Trainer {
+ public:
+  using Scalar = typename Net::Scalar;
+
+  /// Throws InvalidArgument for options out of range and data that do not fit to the network.
+  Trainer(Net& net, const Dataset& data, O optimizer, TrainerOptions options)
+      : net_{net},
+        data_{data},
+        optimizer_{optimizer},
+        options_{checked(std::move(options), data)},
+        team_{options_.threads},
+        backpropagation_{options_.batch_size, team_},
+        first_(Net::parameter_count),
+        second_(O::state_blocks > 1 ? Net::parameter_count : 0),
+        average_(options_.ema_decay > 0 ? Net::parameter_count : 0),
+        average_buffers_(options_.ema_decay > 0 ? Net::buffer_count : 0),
+        order_(data.size()) {
+    optimizer_.validate();
+    std::ranges::copy(net.parameters().first(average_.size()), average_.data());
+    std::ranges::copy(net.buffers().first(average_buffers_.size()), average_buffers_.data());
+  }
+
+  [[nodiscard]] const TrainerOptions& options() const noexcept { return options_; }
+  [[nodiscard]] std::size_t steps_per_epoch() const noexcept {
+    return (data_.size() + options_.batch_size - 1) / options_.batch_size;
+  }
+  [[nodiscard]] std::size_t total_steps() const noexcept {
+    return options_.epochs * steps_per_epoch();
+  }
+  /// Steps taken so far.
+  [[nodiscard]] std::size_t steps() const noexcept { return steps_; }
+  [[nodiscard]] bool finished() const noexcept { return steps_ >= total_steps(); }
+
+  /// The learning rate of the next step.
+  [[nodiscard]] double learning_rate() const {
+    return static_cast<double>(optimizer_.learning_rate) *
+           learning_rate_factor(options_.schedule, steps_, total_steps());
+  }
+
+  /// Takes one step, on the next batch of the current epoch. Throws DivergenceError, leaving the
+  /// weights as this step found them, if the loss is not finite.
+  BatchResult step() {
+    const std::size_t epoch = steps_ / steps_per_epoch();
+    const std::size_t start = steps_ % steps_per_epoch() * options_.batch_size;
+    if (ordered_epoch_ != epoch) shuffle(epoch);
+    const std::size_t images = std::min(options_.batch_size, data_.size() - start);
+    const bool plain = options_.augmentation.empty() ||
+                       static_cast<double>(steps_) >=
+                           (1 - options_.plain_final_fraction) * static_cast<double>(total_steps());
+    const auto rate = static_cast<Scalar>(learning_rate());
+    const std::size_t number = steps_ + 1;
+    const double keep = std::min(static_cast<double>(options_.ema_decay),
+                                 static_cast<double>(number) / static_cast<double>(number + 9));
+
+    const BatchResult result = backpropagation_.step(
+        net_, images, {options_.seed, steps_},
+        [&](std::size_t first, int count, auto x, std::uint8_t* labels) {
+          fill(std::span{order_}.subspan(std::min(start + first, data_.size())), epoch, count,
+               plain, x, labels);
+        },
+        SoftmaxCrossEntropy{options_.label_smoothing},
+        [&](Part part) { update(part, number, rate, static_cast<Scalar>(keep)); });
+    if (!std::isfinite(result.loss)) {
+      throw DivergenceError{"training diverged in epoch " + std::to_string(epoch + 1) + ", step " +
+                            std::to_string(number) +
+                            ": the loss is not a finite number at learning rate " +
+                            std::to_string(rate) + "; a smaller one may help"};
+    }
+    ++steps_;
+    if (average_buffers_.size() > 0) {
+      blend(average_buffers_.span(), net_.buffers(), static_cast<Scalar>(keep));
+    }
+    return result;
+  }
+
+  /// The network to use: the moving average where one is kept, else a copy of the current weights.
+  [[nodiscard]] Net averaged() const {
+    Net result = net_;
+    std::ranges::copy(average_.span(), result.parameters().data());
+    std::ranges::copy(average_buffers_.span(), result.buffers().data());
+    return result;
+  }
+
+  /// The flat blocks that, with the network and steps(), are the whole state of a run.
+  [[nodiscard]] std::array<std::pair<const char*, std::span<Scalar>>, 4> state() noexcept {
+    return {{{"optimizer.first", first_.span()},
+             {"optimizer.second", second_.span()},
+             {"average.parameters", average_.span()},
+             {"average.buffers", average_buffers_.span()}}};
+  }
+
+  /// Continues as if `steps` had been taken; the caller has restored the network and `state()`.
+  void resume_at(std::size_t steps) noexcept { steps_ = steps; }
+
+ private:
+  static TrainerOptions checked(TrainerOptions options, const Dataset& data) {
+    const auto require = [](bool good, const std::string& text) {
+      if (!good) throw InvalidArgument{text};
+    };
+    require(!data.empty(), "training: the data set is empty");
+    require(options.batch_size >= 1 && options.batch_size <= 65536,
+            "batch size: expected 1 to 65536, found " + std::to_string(options.batch_size));
+    require(options.epochs >= 1 && options.epochs <= 1'000'000,
+            "epochs: expected 1 to 1000000, found " + std::to_string(options.epochs));
+    require(
+        options.ema_decay >= 0 && options.ema_decay < 1,
+        "moving average: expected a decay in [0, 1), found " + std::to_string(options.ema_decay));
+    require(options.plain_final_fraction >= 0 && options.plain_final_fraction <= 1,
+            "share of steps without augmentation: expected a value in [0, 1], found " +
+                std::to_string(options.plain_final_fraction));
+    SoftmaxCrossEntropy{options.label_smoothing}.validate();
+    validate(options.schedule);
+    options.augmentation.validate();
+    check_fits<Net>(data);
+    options.batch_size = std::min(options.batch_size, data.size());
+    return options;
+  }
+
+  /// The order of an epoch: a Fisher-Yates shuffle that depends on seed and epoch alone.
+  void shuffle(std::size_t epoch) {
+    RandomStream random{options_.seed, Purpose::shuffle, epoch};
+    std::iota(order_.begin(), order_.end(), 0U);
+    for (std::size_t i = order_.size(); i > 1; --i) {
+      std::swap(order_[i - 1], order_[random.below(static_cast<std::uint32_t>(i))]);
+    }
+    ordered_epoch_ = epoch;
+  }
+
+  /// Puts the first `count` images of `order` into a block, augmented unless `plain`.
+  template <class X>
+  void fill(std::span<const std::uint32_t> order, std::size_t epoch, int count, bool plain, X x,
+            std::uint8_t* labels) const {
+    constexpr std::size_t size = Net::in.size();
+    constexpr int n = lanes<Scalar>;
+    for (int lane = 0; lane < count; ++lane) {
+      labels[lane] = data_.labels[order[static_cast<std::size_t>(lane)]];
+    }
+    if (plain) {
+      const std::uint8_t* sources[n] = {};
+      for (int lane = 0; lane < count; ++lane) {
+        sources[lane] = data_.image(order[static_cast<std::size_t>(lane)]).data();
+      }
+      interleave(sources, x);
+      return;
+    }
+    float augmented[static_cast<std::size_t>(n) * size];
+    Scalar converted[std::is_same_v<Scalar, float> ? 1 : static_cast<std::size_t>(n) * size];
+    const Scalar* sources[n] = {};
+    for (int lane = 0; lane < count; ++lane) {
+      const std::size_t image = order[static_cast<std::size_t>(lane)];
+      const std::size_t offset = static_cast<std::size_t>(lane) * size;
+      RandomStream random{options_.seed, Purpose::augmentation, epoch * data_.size() + image};
+      augment(data_.image(image), data_.shape, options_.augmentation, random,
+              std::span{augmented}.subspan(offset, size));
+      if constexpr (std::is_same_v<Scalar, float>) {
+        sources[lane] = augmented + offset;
+      } else {
+        std::copy_n(augmented + offset, size, converted + offset);
+        sources[lane] = converted + offset;
+      }
+    }
+    interleave(sources, x);
+  }
+
+  void update(Part part, std::size_t number, Scalar rate, Scalar keep) {
+    const std::size_t begin = part.first(Net::parameter_count);
+    const std::size_t end = part.last(Net::parameter_count);
+    const ParameterSlice<Scalar> all{net_.parameters(), backpropagation_.gradient(), first_.span(),
+                                     second_.span()};
+    optimizer_.update(all.part(begin, end), number, rate);
+    if (average_.size() > 0) {
+      blend(average_.span().subspan(begin, end - begin),
+            net_.parameters().subspan(begin, end - begin), keep);
+    }
+  }
+
+  static void blend(std::span<Scalar> average, std::span<const Scalar> current, Scalar keep) {
+    for (std::size_t i = 0; i < average.size(); ++i) {
+      average[i] = current[i] + keep * (average[i] - current[i]);
+    }
+  }
+
+  Net& net_;
+  const Dataset& data_;
+  O optimizer_;
+  TrainerOptions options_;
+  ThreadTeam team_;
+  Backpropagation<Net> backpropagation_;
+  AlignedBuffer<Scalar> first_, second_, average_, average_buffers_;
+  std::vector<std::uint32_t> order_;
+  std::size_t ordered_epoch_ = static_cast<std::size_t>(-1);
+  std::size_t steps_ = 0;
+};
+
+}  // namespace digitnet
