@@ -1,0 +1,97 @@
+#include <digitnet/data/csv.hpp>
+
+#include "test_files.hpp"
+
+#include <string>
+
+namespace {
+
+using namespace digitnet;
+using test_files::Bytes;
+using test_files::contains;
+using test_files::file_error;
+using test_files::TemporaryFolder;
+
+constexpr Shape two_by_two{1, 2, 2};
+
+Dataset read(std::string_view text) {
+  const TemporaryFolder folder;
+  return read_csv(folder.put("data.csv", text), two_by_two);
+}
+
+std::string error(std::string_view text) {
+  return file_error([&] { read(text); });
+}
+
+TEST_CASE("csv: lines of a label and its pixels") {
+  const Dataset data = read("7,0,255,3,4\n0,1,2,3,4\n");
+  CHECK(data.shape == two_by_two);
+  CHECK(data.labels == Bytes{7, 0});
+  CHECK(data.pixels == Bytes{0, 255, 3, 4, 1, 2, 3, 4});
+}
+
+TEST_CASE("csv: header, byte order mark, blank lines, spaces and line ends do not matter") {
+  for (const char* text :
+       {"7,1,2,3,4", "7,1,2,3,4\r\n", "label,p0,p1,p2,p3\n7,1,2,3,4\n",
+        "\"label\",\"1x1\",\"1x2\",\"2x1\",\"2x2\"\r\n7,1,2,3,4\r\n\r\n",
+        "\xEF\xBB\xBF"
+        "7,1,2,3,4\n",
+        "\xEF\xBB\xBFlabel,a,b,c,d\n7,1,2,3,4\n", "\n\n7,1,2,3,4\n\n  \n", " 7 ,\t1, 2,003,4 \n"}) {
+    CAPTURE(text);
+    const Dataset data = read(text);
+    CHECK(data.labels == Bytes{7});
+    CHECK(data.pixels == Bytes{1, 2, 3, 4});
+  }
+}
+
+TEST_CASE("csv: MNIST's 785 columns by default, gzip told by content") {
+  const TemporaryFolder folder;
+  std::string text = "label";
+  for (int i = 0; i < 784; ++i) text += ",pixel" + std::to_string(i);
+  text += "\n5";
+  for (int i = 0; i < 784; ++i) text += "," + std::to_string(i % 256);
+  text += "\n";
+  const auto path = folder.put("mnist.csv", gzip(std::as_bytes(std::span{text})));
+  const Dataset data = read_csv(path);
+  CHECK(data.size() == 1);
+  CHECK(data.shape == Shape{1, 28, 28});
+  CHECK(data.pixels[255] == 255);
+  CHECK(data.pixels[783] == 783 % 256);
+  CHECK_THROWS_AS(read_csv(path, {1, 28, 28}, 1000), FileError);
+}
+
+TEST_CASE("csv: errors name line and column") {
+  CHECK(contains(error("1,2,3,4,5\n1,2,x,4,5\n"), "line 2, column 3"));
+  CHECK(contains(error("1,2,3,4,5\n1,2,x,4,5\n"), "found \"x\""));
+  CHECK(contains(error("label,a,b,c,d\n1,2,3,4,256\n"), "line 2, column 5"));
+  CHECK(contains(error("label,a,b,c,d\n1,2,3,4,256\n"), "from 0 to 255, found \"256\""));
+  CHECK(contains(error("10,2,3,4,5\n"), "line 1, column 1: expected a whole number from 0 to 9"));
+  CHECK(contains(error("\n\n1,2,3,4,\n"), "line 3, column 5"));
+  CHECK(contains(error("1,-2,3,4,5"), "column 2"));
+  CHECK(contains(error("1,2.5,3,4,5"), "found \"2.5\""));
+  CHECK(contains(error("1,2 2,3,4,5"), "found \"2 2\""));
+  CHECK(contains(error("1,99999999999999999999999999,3,4,5"), "column 2"));
+  CHECK(contains(error("1,2,3,4,5\rx"), "line 1, column 5"));
+  CHECK(contains(error("-1,2,3,4,5"), "line 1, column 1"));
+  CHECK(contains(error(std::string_view{"1,2,\0,4,5", 9}), "column 3"));
+}
+
+TEST_CASE("csv: too few or too many columns and no rows") {
+  CHECK(contains(error("1,2,3,4,5\n1,2,3\n"), "line 2: expected 5 columns, found 3"));
+  CHECK(contains(error("1,2,3,4,5,6\n"), "line 1: expected 5 columns, found more"));
+  CHECK(contains(error("a,b\n1,2,3,4,5\n"), "line 1: expected 5 columns, found 2"));
+  CHECK(contains(error("1,2,3"), "found 3"));
+  CHECK(contains(error(""), "at least one line"));
+  CHECK(contains(error("label,a,b,c,d"), "at least one line"));
+  CHECK(contains(error("\n\n"), "at least one line"));
+  CHECK(contains(error("\x89PNG\r\n\x1a\n"), "line 1"));
+}
+
+TEST_CASE("csv: a folder, nothing, or a shape without pixels") {
+  const TemporaryFolder folder;
+  CHECK_THROWS_AS(read_csv(folder.path()), FileError);
+  CHECK_THROWS_AS(read_csv(folder.path() / "none.csv"), FileError);
+  CHECK_THROWS_AS(read_csv(folder.path(), {1, 0, 28}), InvalidArgument);
+}
+
+}  // namespace

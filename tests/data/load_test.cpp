@@ -1,0 +1,133 @@
+#include <digitnet/data/load.hpp>
+
+#include "test_files.hpp"
+
+namespace {
+
+using namespace digitnet;
+using test_files::Bytes;
+using test_files::contains;
+using test_files::file_error;
+using test_files::TemporaryFolder;
+
+/// An image filled with the first byte of the file; an empty file is "damaged".
+Bytes prepare(const std::filesystem::path& path) {
+  const auto content = read_file(path);
+  if (content.empty()) throw FileError{path.string(), "", "a picture", "nothing"};
+  return Bytes(784, std::to_integer<std::uint8_t>(content[0]));
+}
+
+std::string csv_line(int label) {
+  std::string line = std::to_string(label);
+  for (int i = 0; i < 784; ++i) line += ",1";
+  return line + "\n";
+}
+
+void put_idx(const TemporaryFolder& folder, const std::string& part, std::uint8_t label) {
+  Dataset data;
+  data.append(Bytes(784), label);
+  write_idx(data, folder.path() / (part + "-images-idx3-ubyte"),
+            folder.path() / (part + "-labels-idx1-ubyte"));
+}
+
+TEST_CASE("png folder: sub-folders are labels, files come sorted, others are left alone") {
+  const TemporaryFolder folder;
+  folder.put("9/b.png", "B");
+  folder.put("9/a.PNG", "A");
+  folder.put("0/z.png", "Z");
+  folder.put("0/readme.txt", "no picture");
+  folder.put("10/x.png", "X");
+  folder.put("other/x.png", "X");
+  const PngFolder read = read_png_folder(folder.path(), prepare);
+  CHECK(read.data.labels == Bytes{0, 9, 9});
+  CHECK(read.data.image(0)[0] == 'Z');
+  CHECK(read.data.image(1)[0] == 'A');
+  CHECK(read.data.image(2)[783] == 'B');
+  CHECK(read.failures.empty());
+  REQUIRE(read.files.size() == 3);
+  CHECK(read.files[1] == folder.path() / "9" / "a.PNG");
+}
+
+TEST_CASE("png folder: a bad file is reported and the rest read on") {
+  const TemporaryFolder folder;
+  folder.put("3/a.png", "");
+  folder.put("3/b.png", "b");
+  std::filesystem::create_directories(folder.path() / "4" / "folder.png");
+  const PngFolder read = read_png_folder(folder.path(), prepare);
+  CHECK(read.data.labels == Bytes{3});
+  REQUIRE(read.failures.size() == 2);
+  CHECK(contains(read.failures[0].what(), "a.png"));
+  CHECK(contains(read.failures[1].what(), "folder.png"));
+}
+
+TEST_CASE("png folder: no picture at all, no folder, or a preparation of the wrong size") {
+  const TemporaryFolder folder;
+  CHECK_THROWS_AS(read_png_folder(folder.path(), prepare), FileError);
+  CHECK_THROWS_AS(read_png_folder(folder.path() / "none", prepare), FileError);
+  folder.put("1/a.png", "a");
+  CHECK_THROWS_AS(read_png_folder(folder.path(), [](const auto&) { return Bytes(3); }),
+                  InvalidArgument);
+}
+
+TEST_CASE("load_dataset: IDX folder, one part or both") {
+  const TemporaryFolder folder;
+  put_idx(folder, "t10k", 7);
+  CHECK(load_dataset(folder.path(), Split::test).labels == Bytes{7});
+  CHECK(contains(file_error([&] { load_dataset(folder.path(), Split::train); }), "train-images"));
+  put_idx(folder, "train", 3);
+  CHECK(load_dataset(folder.path(), Split::train).labels == Bytes{3});
+  CHECK(find_dataset(folder.path(), Split::train).is_split);
+}
+
+TEST_CASE("load_dataset: CSV file or folder of CSV files") {
+  const TemporaryFolder folder;
+  const auto file = folder.put("mine.csv", csv_line(2));
+  CHECK(load_dataset(file, Split::train).labels == Bytes{2});
+  CHECK(load_dataset(file, Split::test).labels == Bytes{2});
+  CHECK(!find_dataset(file, Split::test).is_split);
+
+  const std::string train = csv_line(1);
+  folder.put("mnist_train.csv.gz", gzip(std::as_bytes(std::span{train})));
+  CHECK(load_dataset(folder.path(), Split::train).labels == Bytes{1});
+  CHECK(contains(file_error([&] { load_dataset(folder.path(), Split::test); }),
+                 "mnist_train.csv.gz"));
+  folder.put("mnist_test.csv", csv_line(6));
+  CHECK(load_dataset(folder.path(), Split::test).labels == Bytes{6});
+  CHECK(find_dataset(folder.path(), Split::test).is_split);
+}
+
+TEST_CASE("load_dataset: PNG folder, split or not") {
+  const TemporaryFolder folder;
+  folder.put("plain/5/a.png", "a");
+  folder.put("both/train/1/a.png", "a");
+  folder.put("both/testing/2/a.png", "a");
+  CHECK(load_dataset(folder.path() / "plain", Split::test, prepare).labels == Bytes{5});
+  CHECK(!find_dataset(folder.path() / "plain", Split::train).is_split);
+  CHECK(load_dataset(folder.path() / "both", Split::train, prepare).labels == Bytes{1});
+  CHECK(load_dataset(folder.path() / "both", Split::test, prepare).labels == Bytes{2});
+  CHECK_THROWS_AS(load_dataset(folder.path() / "plain", Split::test), InvalidArgument);
+
+  folder.put("plain/6/bad.png", "");
+  CHECK(contains(file_error([&] { load_dataset(folder.path() / "plain", Split::test, prepare); }),
+                 "bad.png"));
+  std::vector<FileError> failures;
+  CHECK(load_dataset(folder.path() / "plain", Split::test, prepare, &failures).labels == Bytes{5});
+  CHECK(failures.size() == 1);
+
+  folder.put("ruined/6/bad.png", "");
+  CHECK_THROWS_AS(load_dataset(folder.path() / "ruined", Split::test, prepare, &failures),
+                  FileError);
+}
+
+TEST_CASE("load_dataset: nothing that is known") {
+  const TemporaryFolder folder;
+  CHECK(contains(file_error([&] { load_dataset(folder.path() / "none", Split::test); }),
+                 "nothing there"));
+  CHECK(contains(file_error([&] { load_dataset(folder.path(), Split::test); }), "none of them"));
+  CHECK(
+      contains(file_error([&] { load_dataset(folder.path(), Split::test); }), "scripts/get-mnist"));
+  const auto idx = folder.put("x/t10k-images-idx3-ubyte.copy", "x");
+  CHECK(contains(file_error([&] { load_dataset(idx, Split::test); }), "name the folder"));
+}
+
+}  // namespace

@@ -1,0 +1,99 @@
+#include <digitnet/data/mnist.hpp>
+
+#include "test_files.hpp"
+
+#include <algorithm>
+#include <set>
+
+namespace {
+
+using namespace digitnet;
+using test_files::Bytes;
+using test_files::contains;
+using test_files::file_error;
+using test_files::TemporaryFolder;
+
+Dataset blank_images(std::size_t count, std::uint8_t label) {
+  Dataset data;
+  data.pixels.assign(count * data.shape.size(), 0);
+  data.labels.assign(count, label);
+  return data;
+}
+
+TEST_CASE("mnist: the shipped part loads as data/README.md describes it") {
+  const auto [train, test] = load_mnist(std::filesystem::path{DIGITNET_DATA_DIR} / "mnist-10k");
+  CHECK(train.size() == 8000);
+  CHECK(test.size() == 2000);
+  CHECK(train.shape == Shape{1, 28, 28});
+  CHECK(train.classes == 10);
+  const std::array<long, 10> train_counts{801, 902, 793, 826, 784, 690, 811, 856, 755, 782};
+  const std::array<long, 10> test_counts{200, 225, 198, 206, 196, 173, 203, 214, 189, 196};
+  for (std::size_t digit = 0; digit < 10; ++digit) {
+    CAPTURE(digit);
+    CHECK(std::count(train.labels.begin(), train.labels.end(), digit) == train_counts[digit]);
+    CHECK(std::count(test.labels.begin(), test.labels.end(), digit) == test_counts[digit]);
+  }
+  CHECK(sha256(detail::bytes_of(idx_images_bytes(train))) ==
+        "685d256db164fa6cb475d3b289af60f944eca054f0b384f501843278b5c720bd");
+  CHECK(sha256(detail::bytes_of(idx_labels_bytes(test))) ==
+        "8a49ecb815ad456b6cc5917633b29c20ea6993a18ddb343f19e0ab99abbff3aa");
+
+  std::set<Bytes> distinct;
+  for (const Dataset* part : {&train, &test}) {
+    for (std::size_t i = 0; i < part->size(); ++i) {
+      distinct.emplace(part->image(i).begin(), part->image(i).end());
+    }
+  }
+  CHECK(distinct.size() == 10'000);
+}
+
+TEST_CASE("mnist: the shipped part is mixed from its start to its end") {
+  const Dataset train =
+      load_mnist_split(std::filesystem::path{DIGITNET_DATA_DIR} / "mnist-10k", Split::train);
+  for (std::size_t start = 0; start < train.size(); start += 100) {
+    CAPTURE(start);
+    const std::set<std::uint8_t> digits(train.labels.begin() + static_cast<long>(start),
+                                        train.labels.begin() + static_cast<long>(start) + 100);
+    CHECK(digits.size() == 10);
+  }
+}
+
+TEST_CASE("mnist: hyphen or dot, raw or gzip, and one part alone") {
+  for (const std::string separator : {"-", "."}) {
+    for (const Compression compression : {Compression::none, Compression::gzip}) {
+      const TemporaryFolder folder;
+      const std::string end = compression == Compression::gzip ? "ubyte.gz" : "ubyte";
+      write_idx(blank_images(3, 4), folder.path() / ("t10k-images" + separator + "idx3-" + end),
+                folder.path() / ("t10k-labels" + separator + "idx1-" + end), compression);
+      CHECK(load_mnist_split(folder.path(), Split::test).labels == Bytes{4, 4, 4});
+      CHECK(has_mnist_split(folder.path(), Split::test));
+      CHECK(!has_mnist_split(folder.path(), Split::train));
+      CHECK(contains(file_error([&] { load_mnist(folder.path()); }), "train-images-idx3-ubyte"));
+    }
+  }
+}
+
+TEST_CASE("mnist: a missing file's message names it and tells how to get it") {
+  const TemporaryFolder folder;
+  const std::string empty = file_error([&] { load_mnist(folder.path()); });
+  CHECK(contains(empty, (folder.path() / "train-images-idx3-ubyte").string()));
+  CHECK(contains(empty, "scripts/get-mnist " + folder.path().string()));
+  CHECK(contains(empty, "data/mnist-10k"));
+  CHECK(contains(empty, "no such file"));
+
+  write_idx(blank_images(1, 0), folder.path() / "train-images-idx3-ubyte", folder.path() / "other");
+  CHECK(contains(file_error([&] { load_mnist(folder.path()); }), "train-labels-idx1-ubyte"));
+  CHECK(contains(file_error([&] { load_mnist(folder.path() / "none"); }), "no such folder"));
+  CHECK(contains(file_error([&] { load_mnist(folder.path() / "other"); }), "not a folder"));
+}
+
+TEST_CASE("mnist: other data are not taken for the official files") {
+  CHECK(!official_mnist_split({}));
+  CHECK(!official_mnist_split(blank_images(3, 1)));
+  CHECK(!official_mnist_split(blank_images(10'000, 1)));
+  Dataset wrong = blank_images(10'000, 1);
+  wrong.pixels.pop_back();
+  CHECK(!official_mnist_split(wrong));
+}
+
+}  // namespace
