@@ -2,7 +2,7 @@
 
 #include <digitnet/core/error.hpp>
 #include <digitnet/io/dtype.hpp>
-#include <digitnet/io/named_tensor.hpp>
+#include <digitnet/core/named_tensor.hpp>
 
 #include <nlohmann/json.hpp>
 
@@ -45,8 +45,8 @@ inline std::string tensor_label(std::string_view name) { return "tensor " + exce
 /// not in its place is refused at once, so depth is bounded, and no key can hide another.
 class SafeTensorsHeaderReader {
  public:
-  SafeTensorsHeaderReader(std::string path, std::size_t data_size)
-      : path_{std::move(path)}, data_size_{data_size} {}
+  SafeTensorsHeaderReader(std::string path, std::size_t header_size, std::size_t data_size)
+      : path_{std::move(path)}, header_size_{header_size}, data_size_{data_size} {}
 
   std::map<std::string, std::string> metadata;
   std::vector<TensorInfo> tensors;  ///< in the order of the header
@@ -130,10 +130,11 @@ class SafeTensorsHeaderReader {
     return true;
   }
 
+  /// `position` counts the bytes read, `token` is the text before the fault.
   bool parse_error(std::size_t position, const std::string& token,
                    const nlohmann::json::exception& /*error*/) {
     throw FileError{path_, "byte " + std::to_string(7 + position), "a header in JSON",
-                    token.empty() ? "its end" : excerpt(token)};
+                    position > header_size_ ? "its end" : excerpt(token)};
   }
 
  private:
@@ -195,7 +196,7 @@ class SafeTensorsHeaderReader {
   }
 
   std::string path_;
-  std::size_t data_size_;
+  std::size_t header_size_, data_size_;
   Level level_ = Level::outside;
   std::string key_, inner_key_;
   std::set<std::string> keys_, inner_keys_;

@@ -3,7 +3,7 @@
 #include <digitnet/core/error.hpp>
 #include <digitnet/io/dtype.hpp>
 #include <digitnet/io/file.hpp>
-#include <digitnet/io/named_tensor.hpp>
+#include <digitnet/core/named_tensor.hpp>
 #include <digitnet/io/safetensors_header.hpp>
 
 #include <algorithm>
@@ -53,7 +53,7 @@ class SafeTensors {
                        std::size_t header_limit = default_header_limit)
       : bytes_{std::move(bytes)}, path_{std::move(path)} {
     const std::string_view header = find_header(std::min(header_limit, format_header_limit));
-    detail::SafeTensorsHeaderReader reader{path_, bytes_.size() - data_start_};
+    detail::SafeTensorsHeaderReader reader{path_, header.size(), bytes_.size() - data_start_};
     nlohmann::json::sax_parse(header.begin(), header.end(), &reader);
     metadata_ = std::move(reader.metadata);
     tensors_ = std::move(reader.tensors);
