@@ -1,9 +1,9 @@
 #pragma once
 
 #include <digitnet/core/error.hpp>
+#include <digitnet/core/named_tensor.hpp>
 #include <digitnet/io/dtype.hpp>
 #include <digitnet/io/file.hpp>
-#include <digitnet/core/named_tensor.hpp>
 #include <digitnet/io/safetensors_header.hpp>
 
 #include <algorithm>
@@ -39,7 +39,7 @@ inline std::string number_to_string(double value) {
 /// What to do about infinite and NaN values in a file, and about those too large for the target.
 enum class NonFinite { refuse, allow };
 
-/// A safetensors file (https://huggingface.co/docs/safetensors) in memory: an 8-byte length, a JSON
+/// A safetensors file in memory: an 8-byte length, a JSON
 /// header, and little-endian tensors that fill the rest without gap or overlap. What it says about
 /// itself has been checked in full once it exists.
 class SafeTensors {
