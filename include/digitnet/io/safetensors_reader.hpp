@@ -39,9 +39,9 @@ inline std::string number_to_string(double value) {
 /// What to do about infinite and NaN values in a file, and about those too large for the target.
 enum class NonFinite { refuse, allow };
 
-/// A safetensors file in memory: an 8-byte length, a JSON
-/// header, and little-endian tensors that fill the rest without gap or overlap. What it says about
-/// itself has been checked in full once it exists.
+/// A safetensors file in memory: an 8-byte length, a JSON header, and little-endian tensors that
+/// fill the rest without gap or overlap. What it says about itself has been checked in full once
+/// it exists.
 class SafeTensors {
  public:
   static constexpr std::size_t default_header_limit = std::size_t{16} << 20U;

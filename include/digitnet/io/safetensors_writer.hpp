@@ -1,8 +1,8 @@
 #pragma once
 
 #include <digitnet/core/error.hpp>
+#include <digitnet/core/named_tensor.hpp>
 #include <digitnet/io/dtype.hpp>
-#include <digitnet/io/named_tensor.hpp>
 
 #include <nlohmann/json.hpp>
 
