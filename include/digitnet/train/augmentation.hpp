@@ -88,14 +88,14 @@ inline void augment_planes(const std::uint8_t* image, Shape shape, const Augment
                            RandomStream& random, float* out) noexcept {
   const int height = shape.height;
   const int width = shape.width;
-  const auto around = [&](float middle, float reach) {
+  // In double a product of two floats is exact: a fused multiply-add cannot change it.
+  const auto around = [&](double middle, double reach) {
     return middle + reach * random.uniform(-1.0F, 1.0F);
   };
-  const auto parts = [](float value) { return static_cast<int>(std::lrint(value * 256)); };
+  const auto parts = [](double value) { return static_cast<int>(std::lrint(value * 256)); };
   const auto shift = [&] {
     const int choices = 2 * augmentation.shift_pixels + 1;
-    return static_cast<int>(random.uniform() * static_cast<float>(choices)) -
-           augmentation.shift_pixels;
+    return static_cast<int>(double{random.uniform()} * choices) - augmentation.shift_pixels;
   };
   Pose pose;
   pose.shift_x = shift();
@@ -107,10 +107,11 @@ inline void augment_planes(const std::uint8_t* image, Shape shape, const Augment
   pose.scale_y = scale * (1 - stretch / 2);
   pose.shear = around(0, augmentation.shear);
   const InkChange change{.thickness = parts(around(0, augmentation.thickness)),
-                         .blur = parts(augmentation.blur * random.uniform()),
+                         .blur = parts(double{augmentation.blur} * random.uniform()),
                          .gain = parts(around(1, augmentation.contrast))};
-  const int noise = parts(augmentation.noise * random.uniform());
-  const Seed elastic{random() | std::uint64_t{random()} << 32U};  // all channels: the same field
+  const int noise = parts(double{augmentation.noise} * random.uniform());
+  Seed elastic{random()};  // the same field for all channels
+  elastic.value |= std::uint64_t{random()} << 32U;
 
   const bool plain = !augmentation.moves() && !augmentation.filters() && noise == 0;
   const AffineMap map = plain ? AffineMap{} : inverse_map(pose, height, width);
