@@ -1,0 +1,164 @@
+#pragma once
+
+#include <digitnet/image/picture.hpp>
+
+#include <array>
+#include <cmath>
+#include <cstddef>
+#include <cstdint>
+#include <span>
+
+namespace digitnet {
+
+/// Luma of an RGB pixel, ITU-R BT.601, in 0..255; a gray pixel keeps its value exactly.
+constexpr std::uint8_t luma(unsigned red, unsigned green, unsigned blue) noexcept {
+  return static_cast<std::uint8_t>((77 * red + 150 * green + 29 * blue + 128) >> 8U);
+}
+
+/// `value` laid with `alpha` (0 transparent .. 255 opaque) over `canvas`, rounded to nearest.
+constexpr std::uint8_t composited(unsigned value, unsigned alpha, unsigned canvas) noexcept {
+  return static_cast<std::uint8_t>((value * alpha + canvas * (255 - alpha) + 127) / 255);
+}
+
+/// The canvas, 0 black or 255 white, against which the ink of a transparent drawing stands out.
+/// `levels[g]` is the summed alpha of all pixels of gray level g. Of two clearly different kinds of
+/// opaque pixels (white paper with a black digit) the rarer one is taken for the ink.
+constexpr std::uint8_t canvas_for(const std::array<std::uint64_t, 256>& levels) noexcept {
+  double total = 0, sum = 0;
+  for (std::size_t g = 0; g < 256; ++g) {
+    total += static_cast<double>(levels[g]);
+    sum += static_cast<double>(levels[g]) * static_cast<double>(g);
+  }
+  if (total <= 0) return 255;
+  double ink = sum / total, best = 0, weight = 0, partial = 0;
+  for (std::size_t g = 0; g < 255; ++g) {  // Otsu (1979): the split of largest variance between
+    weight += static_cast<double>(levels[g]);
+    partial += static_cast<double>(levels[g]) * static_cast<double>(g);
+    const double others = total - weight;
+    if (weight <= 0 || others <= 0) continue;
+    const double low = partial / weight, high = (sum - partial) / others;
+    const double between = weight * others * (high - low) * (high - low);
+    if (between > best && high - low > 96) {
+      best = between;
+      ink = weight < others ? low : high;
+    }
+  }
+  return ink < 128 ? 255 : 0;
+}
+
+/// Gray + alpha, two bytes a pixel, as one gray picture on the canvas that suits it.
+inline Picture flatten_gray(std::span<const std::uint8_t> bytes, int width, int height) {
+  Picture result(width, height);
+  std::array<std::uint64_t, 256> levels{};
+  for (std::size_t i = 0; i + 1 < bytes.size(); i += 2) levels[bytes[i]] += bytes[i + 1];
+  const std::uint8_t canvas = canvas_for(levels);
+  auto out = result.pixels();
+  for (std::size_t i = 0; i < out.size(); ++i) {
+    out[i] = composited(bytes[2 * i], bytes[2 * i + 1], canvas);
+  }
+  return result;
+}
+
+namespace detail {
+
+/// Sums of products of (R, G, B) about their mean, per pixel.
+using Covariance = std::array<std::array<double, 3>, 3>;
+
+inline Covariance colour_covariance(std::span<const std::uint8_t> rgba) {
+  std::array<double, 3> sum{};
+  Covariance products{};
+  // A prime stride of at most 2^16 samples avoids marching in step with the rows.
+  const std::size_t count = rgba.size() / 4, stride = count > 65536 ? (count / 65536) | 1U : 1;
+  double n = 0;
+  for (std::size_t i = 0; i < count; i += stride, n += 1) {
+    for (std::size_t a = 0; a < 3; ++a) {
+      const double value = rgba[4 * i + a];
+      sum[a] += value;
+      for (std::size_t b = 0; b <= a; ++b) products[a][b] += value * rgba[4 * i + b];
+    }
+  }
+  for (std::size_t a = 0; a < 3; ++a) {
+    for (std::size_t b = 0; b <= a; ++b) {
+      products[a][b] = products[a][b] / n - sum[a] / n * (sum[b] / n);
+      products[b][a] = products[a][b];
+    }
+  }
+  return products;
+}
+
+/// How much the gray value varies if it is `weights` times (R, G, B).
+inline double projected_variance(const Covariance& c, const std::array<double, 3>& weights) {
+  double result = 0;
+  for (std::size_t a = 0; a < 3; ++a) {
+    for (std::size_t b = 0; b < 3; ++b) result += weights[a] * c[a][b] * weights[b];
+  }
+  return result;
+}
+
+}  // namespace detail
+
+/// RGB weights, absolute values adding up to 1, that turn a colour picture into gray. Luma is the
+/// rule; where it nearly loses the drawing (yellow on white, red on green of the same brightness)
+/// it is the first principal component of the colours.
+inline std::array<double, 3> gray_weights(std::span<const std::uint8_t> rgba) {
+  constexpr std::array<double, 3> usual{77.0 / 256, 150.0 / 256, 29.0 / 256};
+  const detail::Covariance c = detail::colour_covariance(rgba);
+  std::size_t widest = 0;
+  for (std::size_t a = 1; a < 3; ++a) {
+    if (c[a][a] > c[widest][widest]) widest = a;
+  }
+  std::array<double, 3> axis = c[widest];
+  for (int iteration = 0; iteration < 32; ++iteration) {  // power iteration
+    std::array<double, 3> next{};
+    double norm = 0;
+    for (std::size_t a = 0; a < 3; ++a) {
+      for (std::size_t b = 0; b < 3; ++b) next[a] += c[a][b] * axis[b];
+      norm += std::abs(next[a]);
+    }
+    if (!(norm > 0)) return usual;
+    for (std::size_t a = 0; a < 3; ++a) axis[a] = next[a] / norm;
+  }
+  const double principal = detail::projected_variance(c, axis);
+  return principal > 4 * detail::projected_variance(c, usual) && principal > 4 ? axis : usual;
+}
+
+/// RGB + alpha, four bytes a pixel, as one gray picture on the canvas that suits it. The bytes are
+/// composited in place.
+inline Picture flatten_colour(std::span<std::uint8_t> rgba, int width, int height) {
+  Picture result(width, height);
+  std::array<std::uint64_t, 256> levels{};
+  bool transparent = false, coloured = false;
+  for (std::size_t i = 0; i + 3 < rgba.size(); i += 4) {
+    levels[luma(rgba[i], rgba[i + 1], rgba[i + 2])] += rgba[i + 3];
+    transparent |= rgba[i + 3] != 255;
+    coloured |= rgba[i] != rgba[i + 1] || rgba[i] != rgba[i + 2];
+  }
+  if (transparent) {
+    const std::uint8_t canvas = canvas_for(levels);
+    for (std::size_t i = 0; i + 3 < rgba.size(); i += 4) {
+      for (std::size_t a = 0; a < 3; ++a)
+        rgba[i + a] = composited(rgba[i + a], rgba[i + 3], canvas);
+    }
+  }
+  auto out = result.pixels();
+  if (!coloured) {
+    for (std::size_t i = 0; i < out.size(); ++i) out[i] = rgba[4 * i];
+    return result;
+  }
+  const auto weights = gray_weights(rgba);
+  std::array<std::array<float, 256>, 3> table{};
+  float offset = 0.5F;  // negative weights would leave 0..255
+  for (std::size_t a = 0; a < 3; ++a) {
+    offset += weights[a] < 0 ? static_cast<float>(-255 * weights[a]) : 0.0F;
+    for (std::size_t v = 0; v < 256; ++v) {
+      table[a][v] = static_cast<float>(weights[a] * static_cast<double>(v));
+    }
+  }
+  for (std::size_t i = 0; i < out.size(); ++i) {
+    out[i] = static_cast<std::uint8_t>(table[0][rgba[4 * i]] + table[1][rgba[4 * i + 1]] +
+                                       table[2][rgba[4 * i + 2]] + offset);
+  }
+  return result;
+}
+
+}  // namespace digitnet

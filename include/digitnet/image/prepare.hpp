@@ -1,0 +1,220 @@
+#pragma once
+
+#include <digitnet/core/error.hpp>
+#include <digitnet/image/background.hpp>
+#include <digitnet/image/cleaning.hpp>
+#include <digitnet/image/components.hpp>
+#include <digitnet/image/ink_mask.hpp>
+#include <digitnet/image/normalise.hpp>
+#include <digitnet/image/picture.hpp>
+#include <digitnet/image/resample.hpp>
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+
+namespace digitnet {
+
+/// How prepare_digit() works; the defaults are meant for everybody.
+struct PrepareOptions {
+  std::optional<Polarity> polarity;  ///< if the caller knows; guessed otherwise
+  bool pass_through = true;          ///< leave pictures alone that already look like MNIST
+  StrokeRange strokes;               ///< stroke widths that are not changed
+  int search_size = 480;             ///< pixels of the longer side when looking for the digit
+};
+
+/// What prepare_digit() made of a picture.
+enum class Finding {
+  digit,           ///< one shape, which may be a digit
+  blank,           ///< no ink
+  no_single_shape  ///< ink, but scattered or in several separate shapes
+};
+
+/// `finding` in words, as the tools print it; empty for a digit.
+constexpr std::string_view reason(Finding finding) noexcept {
+  return finding == Finding::blank             ? "blank"
+         : finding == Finding::no_single_shape ? "no single shape"
+                                               : "";
+}
+
+/// A picture made ready for a network that was trained on MNIST.
+struct Prepared {
+  /// (28, 28), 0 paper .. 255 ink; all 0 if blank. Set even if there is no single shape.
+  std::array<std::uint8_t, std::size_t{MnistFormat::side} * MnistFormat::side> pixels{};
+  Box box;  ///< around the digit in the source, empty if blank
+  Polarity polarity = Polarity::dark_ink;
+  Finding finding = Finding::blank;
+  bool passed_through = false;  ///< unchanged but for polarity
+};
+
+namespace detail {
+
+inline void copy_pixels(const Picture& from, Prepared& to) {
+  std::copy(from.pixels().begin(), from.pixels().end(), to.pixels.begin());
+}
+
+/// One look at a part of the source: where the digit is and its ink, 0..1.
+struct Sighting {
+  Ink ink;
+  Mask kept;        ///< pixels of the digit
+  Mask lines;       ///< pixels taken for ruled lines
+  Shape2d shape;    ///< its box is in pixels of this sighting
+  Region region;    ///< what it covers, in pixels of the source
+  float scale = 1;  ///< source pixels per pixel
+
+  [[nodiscard]] Region to_source(const Box& box) const noexcept {
+    return {region.x + static_cast<float>(box.x) * scale,
+            region.y + static_cast<float>(box.y) * scale, static_cast<float>(box.width) * scale,
+            static_cast<float>(box.height) * scale};
+  }
+};
+
+inline Sighting look(const Plane& gray, const Region& region, std::optional<Polarity> polarity) {
+  Sighting sighting;
+  sighting.region = region;
+  sighting.scale = region.width / static_cast<float>(gray.width());
+  sighting.ink = find_ink(gray, polarity);
+  Mask mask = sighting.ink.mask;
+  erase_lines(mask);
+  sighting.lines = sighting.ink.mask;
+  auto lines = sighting.lines.pixels();
+  for (std::size_t i = 0; i < lines.size(); ++i) {
+    lines[i] = static_cast<std::uint8_t>(lines[i] & ~mask.pixels()[i]);
+  }
+  const Components components = find_components(mask, sighting.ink.strength);
+  sighting.shape = pick_shape(components);
+  sighting.kept = kept_mask(components, sighting.shape);
+  return sighting;
+}
+
+/// Is there anything but paper? Marks must stand out from the noise and be more than a speck.
+inline bool is_blank(const Sighting& sighting) {
+  const Box& box = sighting.shape.box;
+  const float noise = sighting.ink.noise;
+  const int longest = std::max(sighting.kept.width(), sighting.kept.height());
+  return box.longest() < std::max(3, longest / 80) ||
+         sighting.ink.contrast < std::max(8.0F, 2.5F * noise);
+}
+
+/// The ink of the digit alone, 0..1. Full ink is what the stronger half of its pixels reach; the
+/// larger the digit is, the steeper the ramp between paper and ink, for only edges that are thinner
+/// than a pixel of the result are to come out gray.
+inline Plane soft_ink(const Sighting& sighting) {
+  const Plane& strength = sighting.ink.strength;
+  const Mask& kept = sighting.kept;
+  std::array<std::size_t, 256> histogram{};
+  std::size_t count = 0;
+  for (std::size_t i = 0; i < kept.size(); ++i) {
+    if (kept.pixels()[i] == 0) continue;
+    ++histogram[static_cast<std::size_t>(strength.pixels()[i])];
+    ++count;
+  }
+  std::size_t level = 255;
+  for (std::size_t above = histogram[255]; 10 * above < 3 * count && level > 0;) {
+    above += histogram[--level];
+  }
+  const float full = std::max(1.0F, static_cast<float>(level));
+  const float slack =
+      std::clamp(14.0F / static_cast<float>(sighting.shape.box.longest()), 0.2F, 0.5F);
+  const float low = (0.5F - slack) * full, high = (0.5F + slack) * full;
+  Mask near = grown(kept);
+  if (sighting.shape.box.longest() > 100) near = grown(near);
+  Plane result(strength.width(), strength.height());
+  for (std::size_t i = 0; i < result.size(); ++i) {
+    if (near.pixels()[i] == 0 || sighting.lines.pixels()[i] != 0) continue;
+    result.pixels()[i] = std::clamp((strength.pixels()[i] - low) / (high - low), 0.0F, 1.0F);
+  }
+  return result;
+}
+
+/// A second, closer look where the first one saw the digit in too few pixels.
+inline std::optional<Sighting> look_closer(const Picture& picture, const Sighting& first) {
+  constexpr float enough = 96;
+  const Region seen = first.to_source(first.shape.box);
+  if (first.scale <= 1 || seen.longest() / first.scale >= enough) return std::nullopt;
+  const float margin = 0.4F * seen.longest();
+  const auto whole = [](float v) { return static_cast<int>(std::floor(v)); };
+  const Box around = intersected(
+      picture.box(), {whole(seen.x - margin), whole(seen.y - margin),
+                      whole(seen.width + 2 * margin) + 1, whole(seen.height + 2 * margin) + 1});
+  if (around.empty()) return std::nullopt;
+  const int longest = static_cast<int>(1.8F * enough);
+  Sighting second =
+      look(shrunk(picture, region_of(around), longest), region_of(around), first.ink.polarity);
+  if (is_blank(second) ||
+      2 * second.scale * static_cast<float>(second.shape.box.longest()) < seen.longest()) {
+    return std::nullopt;
+  }
+  return second;
+}
+
+}  // namespace detail
+
+/// Turns any picture of one handwritten digit into what a network trained on MNIST expects, as the
+/// MNIST images were made (LeCun et al., 1998) after finding the ink:
+///
+///  1. a picture that is_mnist_like(), or becomes so by inversion, is taken as it is;
+///  2. large pictures are shrunk by area averaging to look for the digit;
+///  3. a frame is cut off: inside_frame();
+///  4. ink is told from paper: find_ink();
+///  5. ruled lines, specks and things at the edge are dropped: erase_lines(), pick_shape();
+///  6. if the digit is small in a large picture, 4 and 5 are repeated around it in full resolution;
+///  7. the digit is fitted to 20 x 20, its strokes made neither too thin nor too thick: fitted();
+///  8. and moved to its centre of mass: centred().
+///
+/// Linear in the number of pixels. Throws InvalidArgument for an empty picture or a search_size
+/// below 28.
+inline Prepared prepare_digit(const Picture& picture, const PrepareOptions& options = {}) {
+  if (picture.empty()) throw InvalidArgument{"there is no digit in a picture without pixels"};
+  if (options.search_size < MnistFormat::side) {
+    throw InvalidArgument{"search_size must be at least 28, not " +
+                          std::to_string(options.search_size)};
+  }
+  Prepared result;
+  if (options.pass_through && picture.width() == MnistFormat::side) {
+    Picture inverted = picture;
+    for (auto& value : inverted.pixels()) value = static_cast<std::uint8_t>(255 - value);
+    for (const auto polarity : {Polarity::light_ink, Polarity::dark_ink}) {
+      const Picture& candidate = polarity == Polarity::light_ink ? picture : inverted;
+      if (options.polarity.value_or(polarity) != polarity || !is_mnist_like(candidate)) continue;
+      detail::copy_pixels(candidate, result);
+      result.box = box_above(candidate, std::uint8_t{0});
+      result.polarity = polarity;
+      result.finding = Finding::digit;
+      result.passed_through = true;
+      return result;
+    }
+  }
+
+  const Region whole = region_of(picture.box());
+  Plane gray = shrunk(picture, whole, options.search_size);
+  const float scale = whole.width / static_cast<float>(gray.width());
+  const Box inside = inside_frame(gray);
+  if (inside != gray.box()) gray = crop(gray, inside);
+  const Region searched{static_cast<float>(inside.x) * scale, static_cast<float>(inside.y) * scale,
+                        static_cast<float>(inside.width) * scale,
+                        static_cast<float>(inside.height) * scale};
+  detail::Sighting sighting = detail::look(gray, searched, options.polarity);
+  result.polarity = sighting.ink.polarity;
+  if (detail::is_blank(sighting)) return result;
+  result.finding = sighting.shape.share < 0.25F || sighting.shape.rival > 0.6F
+                       ? Finding::no_single_shape
+                       : Finding::digit;
+  if (auto closer = detail::look_closer(picture, sighting)) sighting = std::move(*closer);
+
+  const Region seen = sighting.to_source(sighting.shape.box);
+  const int x = static_cast<int>(std::floor(seen.x)), y = static_cast<int>(std::floor(seen.y));
+  result.box =
+      intersected(picture.box(), {x, y, static_cast<int>(std::ceil(seen.x + seen.width)) - x,
+                                  static_cast<int>(std::ceil(seen.y + seen.height)) - y});
+  detail::copy_pixels(centred(fitted(detail::soft_ink(sighting), options.strokes)), result);
+  return result;
+}
+
+}  // namespace digitnet
