@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <string>
 
 namespace digitnet {
 
@@ -17,6 +18,11 @@ struct Shape {
            static_cast<std::size_t>(width);
   }
 
+  /// "1x28x28".
+  [[nodiscard]] std::string text() const {
+    return std::to_string(channels) + "x" + std::to_string(height) + "x" + std::to_string(width);
+  }
+
   friend constexpr bool operator==(const Shape&, const Shape&) = default;
 };
 
@@ -24,6 +30,11 @@ struct Shape {
 struct Fraction {
   int numerator;
   int denominator = 1;
+
+  /// "1/4".
+  [[nodiscard]] std::string text() const {
+    return std::to_string(numerator) + "/" + std::to_string(denominator);
+  }
 
   template <class Scalar>
   [[nodiscard]] constexpr Scalar as() const noexcept {

@@ -57,12 +57,12 @@ struct unaligned_vec {
 };
 
 template <class Scalar>
-[[gnu::always_inline]] inline Vec<Scalar> load(const Scalar* from) {
+[[gnu::always_inline]] inline Vec<Scalar> load_vec(const Scalar* from) {
   return *reinterpret_cast<const typename unaligned_vec<Scalar>::type*>(from);
 }
 
 template <class Scalar>
-[[gnu::always_inline]] inline void store(Scalar* to, Vec<Scalar> value) {
+[[gnu::always_inline]] inline void store_vec(Scalar* to, Vec<Scalar> value) {
   *reinterpret_cast<typename unaligned_vec<Scalar>::type*>(to) = value;
 }
 
@@ -80,10 +80,10 @@ template <class V>
 template <class Scalar>
 [[gnu::always_inline]] inline Vec<Scalar> sqrt(Vec<Scalar> value) {
   alignas(vector_bytes) Scalar data[lanes<Scalar>];
-  store(data, value);
+  store_vec(data, value);
   Eigen::Map<Eigen::Array<Scalar, lanes<Scalar>, 1>, Eigen::AlignedMax> array(data);
   array = array.sqrt();
-  return load(data);
+  return load_vec(data);
 }
 
 /// Calls `body(std::integral_constant<int, 0>) ... body(<N - 1>)` with no loop left: accumulators

@@ -83,10 +83,10 @@ void dense_weight_tile(const Scalar* columns, DY dy, int first, int count, int r
     if (!add) {
       sum[r] = Vec<Scalar>{};
     } else if (width == n) {
-      sum[r] = load(target);
+      sum[r] = load_vec(target);
     } else {
       std::copy_n(target, width, edge);
-      sum[r] = load(edge);
+      sum[r] = load_vec(edge);
     }
   });
   for (int block = 0; block < count; ++block) {
@@ -102,9 +102,9 @@ void dense_weight_tile(const Scalar* columns, DY dy, int first, int count, int r
   unroll<Rows>([&](auto r) __attribute__((always_inline)) {
     Scalar* target = d_weights + (row + r) * In;
     if (width == n) {
-      store(target, sum[r]);
+      store_vec(target, sum[r]);
     } else {
-      store(edge, sum[r]);
+      store_vec(edge, sum[r]);
       std::copy_n(edge, width, target);
     }
   });

@@ -6,6 +6,8 @@ namespace digitnet {
 
 /// Rectified linear unit, max(x, 0).
 struct ReLU {
+  static std::string name() { return "ReLU"; }
+
   template <Shape In, class ScalarType>
   struct on : LayerDefaults<In, In, ScalarType> {
     using Scalar = ScalarType;
@@ -35,6 +37,8 @@ struct LeakyReLU {
   static_assert(Slope.denominator > 0 && Slope.numerator >= 0 &&
                     Slope.numerator < Slope.denominator,
                 "LeakyReLU: the slope must lie in [0, 1)");
+
+  static std::string name() { return "LeakyReLU " + Slope.text(); }
 
   template <Shape In, class ScalarType>
   struct on : LayerDefaults<In, In, ScalarType> {

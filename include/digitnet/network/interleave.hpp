@@ -15,7 +15,7 @@ namespace detail {
 
 template <class Scalar>
 [[gnu::always_inline]] inline Vec<Scalar> load_pixels(const Scalar* from) {
-  return load(from);
+  return load_vec(from);
 }
 
 template <class Scalar>

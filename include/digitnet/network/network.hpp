@@ -1,6 +1,7 @@
 #pragma once
 
 #include <digitnet/core/aligned_buffer.hpp>
+#include <digitnet/core/named_tensor.hpp>
 #include <digitnet/network/plan.hpp>
 
 #include <span>
@@ -9,15 +10,6 @@
 #include <vector>
 
 namespace digitnet {
-
-/// One tensor of a network with its values in place, named as in PyTorch ("3.weight").
-template <class Scalar>
-struct TensorView {
-  std::string name;
-  std::vector<std::size_t> dims;
-  std::span<Scalar> values;
-  bool buffer = false;
-};
 
 /// A feed-forward network whose every size is known at compile time.
 ///
@@ -33,6 +25,7 @@ class BasicNetwork {
  public:
   using Scalar = ScalarType;
   using Layers = typename detail::bind_layers<Scalar, In, Specs...>::type;
+  using LayerSpecs = std::tuple<Specs...>;
   using Stages = typename detail::fuse<Specs...>::type;
   using Plan = detail::Plan<Scalar, typename detail::bind_stages<Scalar, In, Stages>::type>;
   using LayerPlan = detail::Plan<Scalar, Layers>;
@@ -64,8 +57,8 @@ class BasicNetwork {
   [[nodiscard]] std::span<const Scalar> buffers() const noexcept { return buffers_.span(); }
 
   /// All tensors in layer order, viewing this network's memory.
-  [[nodiscard]] std::vector<TensorView<Scalar>> tensors() { return list_tensors(*this); }
-  [[nodiscard]] std::vector<TensorView<const Scalar>> tensors() const {
+  [[nodiscard]] std::vector<NamedTensor<Scalar>> tensors() { return list_tensors(*this); }
+  [[nodiscard]] std::vector<NamedTensor<const Scalar>> tensors() const {
     return list_tensors(*this);
   }
 
@@ -97,7 +90,7 @@ class BasicNetwork {
   template <class Self>
   static auto list_tensors(Self& self) {
     using Value = typename decltype(self.parameters())::element_type;
-    std::vector<TensorView<Value>> list;
+    std::vector<NamedTensor<Value>> list;
     [&]<int... I>(std::integer_sequence<int, I...>) {
       (append_tensors<std::tuple_element_t<I, Layers>>(
            list, I, slice<I>(self.parameters(), LayerPlan::parameters),
@@ -109,14 +102,13 @@ class BasicNetwork {
   }
 
   template <class Layer, class Value>
-  static void append_tensors(std::vector<TensorView<Value>>& list, int index,
+  static void append_tensors(std::vector<NamedTensor<Value>>& list, int index,
                              std::span<Value> parameters, std::span<Value> buffers) {
     for (const TensorSlot& slot : Layer::tensors()) {
       std::size_t size = 1;
       for (const std::size_t dim : slot.dims) size *= dim;
       list.push_back({std::to_string(index) + "." + std::string{slot.name}, slot.dims,
-                      (slot.buffer ? buffers : parameters).subspan(slot.offset, size),
-                      slot.buffer});
+                      (slot.buffer ? buffers : parameters).subspan(slot.offset, size)});
     }
   }
 

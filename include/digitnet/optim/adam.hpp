@@ -37,13 +37,13 @@ struct AdamStep {
     for (std::size_t i = 0; i < size; i += n) {
       Scalar* const at[] = {&slice.parameters[i], &slice.first[i], &slice.second[i]};
       if (i + n <= size) {
-        Vec<Scalar> w = load(at[0]);
-        Vec<Scalar> m = load(at[1]);
-        Vec<Scalar> v = load(at[2]);
-        (*this)(w, load(&slice.gradient[i]), m, v);
-        store(at[0], w);
-        store(at[1], m);
-        store(at[2], v);
+        Vec<Scalar> w = load_vec(at[0]);
+        Vec<Scalar> m = load_vec(at[1]);
+        Vec<Scalar> v = load_vec(at[2]);
+        (*this)(w, load_vec(&slice.gradient[i]), m, v);
+        store_vec(at[0], w);
+        store_vec(at[1], m);
+        store_vec(at[2], v);
       } else {
         Vec<Scalar> w{}, g{}, m{}, v{};
         for (std::size_t lane = 0; i + lane < size; ++lane) {

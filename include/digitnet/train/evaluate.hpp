@@ -20,12 +20,8 @@ struct EvaluateOptions {
 template <class Net>
 void check_fits(const Dataset& data) {
   if (!(data.shape == Net::in)) {
-    const auto text = [](Shape s) {
-      return std::to_string(s.channels) + "x" + std::to_string(s.height) + "x" +
-             std::to_string(s.width);
-    };
-    throw InvalidArgument{"data set: the network expects images of " + text(Net::in) + ", found " +
-                          text(data.shape)};
+    throw InvalidArgument{"data set: the network expects images of " + Net::in.text() + ", found " +
+                          data.shape.text()};
   }
   for (const std::uint8_t label : data.labels) {
     if (label >= Net::classes) {

@@ -9,6 +9,7 @@
 #include <digitnet/schedule/schedule.hpp>
 #include <digitnet/train/augmentation.hpp>
 #include <digitnet/train/evaluate.hpp>
+#include <digitnet/train/run_text.hpp>
 
 #include <algorithm>
 #include <array>
@@ -128,6 +129,18 @@ class Trainer {
              {"optimizer.second", second_.span()},
              {"average.parameters", average_.span()},
              {"average.buffers", average_buffers_.span()}}};
+  }
+
+  /// All that decides how the run goes on, on one line: two runs with the same text, data and
+  /// network give the same weights.
+  [[nodiscard]] std::string describe() const {
+    return "images " + std::to_string(data_.size()) + "; epochs " +
+           std::to_string(options_.epochs) + "; batch " + std::to_string(options_.batch_size) +
+           "; seed " + std::to_string(options_.seed.value) + "; " + run_text(optimizer_) + "; " +
+           run_text(options_.schedule) + "; label smoothing " +
+           shortest_text(options_.label_smoothing) + "; moving average " +
+           shortest_text(options_.ema_decay) + "; " + run_text(options_.augmentation) + "; plain " +
+           shortest_text(options_.plain_final_fraction);
   }
 
   /// Continues as if `steps` had been taken; the caller has restored the network and `state()`.

@@ -1,0 +1,24 @@
+#pragma once
+
+// Everything: networks and training (needs Eigen alone) and files and images (zlib, stb, JSON).
+// Include single headers from the folders beside this one to take less.
+
+#include <digitnet/data/load.hpp>
+#include <digitnet/data/mnist.hpp>
+#include <digitnet/data/split.hpp>
+#include <digitnet/io/checkpoint.hpp>
+#include <digitnet/io/model.hpp>
+#include <digitnet/layer/activation.hpp>
+#include <digitnet/layer/batch_norm2d.hpp>
+#include <digitnet/layer/conv2d.hpp>
+#include <digitnet/layer/dense.hpp>
+#include <digitnet/layer/dropout.hpp>
+#include <digitnet/layer/pool2d.hpp>
+#include <digitnet/network/describe.hpp>
+#include <digitnet/network/predictor.hpp>
+#include <digitnet/optim/adam.hpp>
+#include <digitnet/optim/sgd.hpp>
+#include <digitnet/train/evaluate.hpp>
+#include <digitnet/train/fit.hpp>
+#include <digitnet/train/gradient_check.hpp>
+#include <digitnet/version.hpp>

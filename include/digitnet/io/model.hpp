@@ -1,0 +1,165 @@
+#pragma once
+
+#include <digitnet/io/safetensors.hpp>
+#include <digitnet/network/describe.hpp>
+#include <digitnet/network/predictor.hpp>
+
+#include <cmath>
+#include <cstdio>
+#include <filesystem>
+#include <map>
+#include <string>
+#include <vector>
+
+namespace digitnet {
+
+/// What a model file says besides its weights.
+struct ModelInfo {
+  std::string name{};                             ///< of the architecture, "lenet5"; free text
+  double temperature = 1;                         ///< of the softmax, fitted on validation data
+  std::map<std::string, std::string> training{};  ///< how it was made: seed, epochs, command, ...
+};
+
+namespace detail {
+
+inline constexpr const char* model_format = "digitnet 1";
+inline constexpr const char* model_preprocessing =
+    "pixel / 255, bright ink on a dark background, digit in a 20x20 box, centre of mass in the "
+    "middle";
+
+/// Image `index` of the self-test: pixel i is ((31 i + 97 index) mod 256) / 255.
+inline std::vector<std::uint8_t> self_test_image(std::size_t size, std::size_t index) {
+  std::vector<std::uint8_t> image(size);
+  for (std::size_t i = 0; i < size; ++i) image[i] = static_cast<std::uint8_t>(31 * i + 97 * index);
+  return image;
+}
+
+inline constexpr std::size_t self_test_images = 3;
+
+template <class Net>
+std::vector<typename Net::Scalar> self_test_logits(const Net& net) {
+  using Scalar = typename Net::Scalar;
+  Predictor<Net> predictor{net};
+  std::vector<Scalar> logits(self_test_images * Net::classes);
+  for (std::size_t i = 0; i < self_test_images; ++i) {
+    const auto image = self_test_image(Net::in.size(), i);
+    predictor.logits(std::span{image}, std::span{logits}.subspan(i * Net::classes, Net::classes));
+  }
+  return logits;
+}
+
+inline std::string exact(double value) {
+  char text[40];
+  std::snprintf(text, sizeof text, "%.9g", value);
+  return text;
+}
+
+/// Throws FileError unless `text` lists the logits that `net` computes.
+template <class Net>
+void check_self_test(const Net& net, const std::string& path, const std::string& text) {
+  const auto found = self_test_logits(net);
+  const char* cursor = text.c_str();
+  for (std::size_t i = 0; i < found.size(); ++i) {
+    char* end = nullptr;
+    const double expected = std::strtod(cursor, &end);
+    const auto actual = static_cast<double>(found[i]);
+    if (end == cursor || !(std::abs(actual - expected) <= 1e-3 * (1 + std::abs(expected)))) {
+      throw FileError{path, "metadata self_test, logit " + std::to_string(i),
+                      end == cursor ? "a number" : exact(expected), exact(actual)};
+    }
+    cursor = end;
+  }
+}
+
+inline std::string field(const SafeTensors& file, const std::string& key) {
+  const auto found = file.metadata().find(key);
+  return found == file.metadata().end() ? std::string{} : found->second;
+}
+
+inline double temperature_of(const SafeTensors& file) {
+  const std::string text = field(file, "temperature");
+  if (text.empty()) return 1;
+  char* end = nullptr;
+  const double value = std::strtod(text.c_str(), &end);
+  if (*end != '\0' || !(value > 0 && value < 1e6)) {
+    throw FileError{file.path(), "metadata temperature", "a positive number", excerpt(text)};
+  }
+  return value;
+}
+
+}  // namespace detail
+
+/// What the metadata of a model file say. Files without our metadata (PyTorch's) give the defaults.
+/// Throws FileError for another format version or a bad temperature.
+inline ModelInfo model_info(const SafeTensors& file) {
+  const std::string format = detail::field(file, "format_version");
+  if (!format.empty() && format != detail::model_format) {
+    throw FileError{file.path(), "metadata format_version", detail::model_format,
+                    detail::excerpt(format)};
+  }
+  ModelInfo info{detail::field(file, "model"), detail::temperature_of(file), {}};
+  for (const auto& [key, value] : file.metadata()) {
+    if (key.starts_with("training.")) info.training[key.substr(9)] = value;
+  }
+  return info;
+}
+
+/// The model as the bytes of a safetensors file: PyTorch's tensor names and shapes, and metadata
+/// with format version, architecture, preprocessing, classes, temperature, training summary and a
+/// self-test (the logits of a few computed images).
+template <class Net>
+std::vector<std::byte> encode_model(const Net& net, const ModelInfo& info = {}) {
+  std::map<std::string, std::string> metadata{
+      {"format", "pt"},
+      {"format_version", detail::model_format},
+      {"model", info.name},
+      {"architecture", architecture<Net>()},
+      {"preprocessing", detail::model_preprocessing},
+      {"temperature", detail::exact(info.temperature)},
+  };
+  std::string& classes = metadata["classes"];
+  for (std::size_t c = 0; c < Net::classes; ++c) classes += (c ? " " : "") + std::to_string(c);
+  std::string& self_test = metadata["self_test"];
+  for (const auto logit : detail::self_test_logits(net)) {
+    self_test += (self_test.empty() ? "" : " ") + detail::exact(static_cast<double>(logit));
+  }
+  for (const auto& [key, value] : info.training) metadata["training." + key] = value;
+  return encode_safetensors(net.tensors(), metadata);
+}
+
+/// The network in a parsed file. Throws FileError if it is of another architecture, lacks a tensor,
+/// or does not pass its self-test.
+template <class Net>
+Net decode_model(const SafeTensors& file) {
+  model_info(file);
+  const std::string found = detail::field(file, "architecture");
+  const std::string expected = architecture<Net>();
+  if (!found.empty() && found != expected) {
+    throw FileError{file.path(), "metadata architecture", expected, found};
+  }
+  Net net;
+  load_tensors(file, net.tensors());
+  const std::string self_test = detail::field(file, "self_test");
+  if (!self_test.empty()) detail::check_self_test(net, file.path(), self_test);
+  return net;
+}
+
+/// Writes a model file, whole or not at all. Throws FileError.
+template <class Net>
+void save(const Net& net, const std::filesystem::path& path, const ModelInfo& info = {}) {
+  write_file(path, encode_model(net, info));
+}
+
+/// Reads a model file. Throws FileError.
+template <class Net>
+Net load(const std::filesystem::path& path) {
+  return decode_model<Net>(read_safetensors(path));
+}
+
+/// Reads a model file into `net`, which stays as it was if this throws FileError.
+template <class Net>
+void load(Net& net, const std::filesystem::path& path) {
+  net = load<Net>(path);
+}
+
+}  // namespace digitnet

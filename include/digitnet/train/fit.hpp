@@ -1,0 +1,134 @@
+#pragma once
+
+#include <digitnet/train/early_stopping.hpp>
+#include <digitnet/train/trainer.hpp>
+
+#include <chrono>
+#include <functional>
+#include <optional>
+#include <vector>
+
+namespace digitnet {
+
+/// Where a run stands after a step.
+struct StepReport {
+  std::size_t epoch = 0;   ///< from 1
+  std::size_t epochs = 0;  ///< planned
+  std::size_t step = 0;    ///< within the epoch, from 1
+  std::size_t steps_per_epoch = 0;
+  std::size_t images = 0;    ///< in this batch
+  double loss = 0;           ///< mean of this batch, nats
+  double accuracy = 0;       ///< of this batch, before the update
+  double learning_rate = 0;  ///< of this step
+};
+
+/// What an epoch gave. Training loss and accuracy are means over its batches, each before its
+/// update.
+struct EpochReport {
+  std::size_t epoch = 0;  ///< from 1
+  double loss = 0;
+  double accuracy = 0;
+  std::optional<double> validation_loss{};
+  std::optional<double> validation_accuracy{};
+  double learning_rate = 0;  ///< of the last step
+  double seconds = 0;        ///< of training, without evaluation
+  std::size_t images = 0;
+
+  [[nodiscard]] double images_per_second() const noexcept {
+    return seconds > 0 ? static_cast<double>(images) / seconds : 0;
+  }
+};
+
+/// What watches a run: all of it optional. A callback that returns false ends the run after the
+/// current step or epoch.
+struct Monitor {
+  const Dataset* validation = nullptr;  ///< evaluated after each epoch
+  std::optional<EarlyStopping>
+      early_stopping{};  ///< on validation accuracy; restores the best weights
+  std::function<bool(const StepReport&)> on_step{};
+  std::function<bool(const EpochReport&)> on_epoch{};
+};
+
+/// Why a run ended.
+enum class StopReason { finished, early, cancelled };
+
+/// What a run gave.
+struct History {
+  std::vector<EpochReport> epochs;
+  double seconds = 0;  ///< of training, without evaluation
+  StopReason reason = StopReason::finished;
+};
+
+/// Runs `trainer` from where it stands to its last epoch, to early stopping or until a callback
+/// says so. Returns the history of the epochs that were completed here. The trainer's network keeps
+/// the current weights: `trainer.averaged()` is the one to use, unless early stopping has restored
+/// the best one into `best`. Throws as Trainer::step and evaluate.
+template <class Net, Optimizer O>
+History fit(Trainer<Net, O>& trainer, const Monitor& monitor, std::optional<Net>& best) {
+  using Clock = std::chrono::steady_clock;
+  const TrainerOptions& options = trainer.options();
+  History history;
+  std::optional<EarlyStopping> stopping = monitor.early_stopping;
+  while (!trainer.finished()) {
+    EpochReport report;
+    std::size_t correct = 0;
+    const std::size_t per_epoch = trainer.steps_per_epoch();
+    report.epoch = trainer.steps() / per_epoch + 1;
+    bool proceed = true;
+    do {
+      const auto start = Clock::now();
+      report.learning_rate = trainer.learning_rate();
+      const BatchResult batch = trainer.step();
+      report.seconds += std::chrono::duration<double>(Clock::now() - start).count();
+      report.loss += batch.loss;
+      report.images += batch.images;
+      correct += batch.correct;
+      if (monitor.on_step) {
+        const auto images = static_cast<double>(batch.images);
+        proceed =
+            monitor.on_step({report.epoch, options.epochs, (trainer.steps() - 1) % per_epoch + 1,
+                             per_epoch, batch.images, batch.loss / images,
+                             static_cast<double>(batch.correct) / images, report.learning_rate});
+      }
+    } while (proceed && trainer.steps() % per_epoch != 0);
+    history.seconds += report.seconds;
+    if (trainer.steps() % per_epoch == 0) {
+      report.loss /= static_cast<double>(report.images);
+      report.accuracy = static_cast<double>(correct) / static_cast<double>(report.images);
+      if (monitor.validation != nullptr) {
+        Net current = trainer.averaged();
+        const Metrics metrics =
+            evaluate(current, *monitor.validation, {.threads = options.threads});
+        report.validation_loss = metrics.loss;
+        report.validation_accuracy = metrics.accuracy;
+        if (stopping && stopping->update(metrics.accuracy)) best = std::move(current);
+      }
+      history.epochs.push_back(report);
+      if (monitor.on_epoch) proceed = monitor.on_epoch(report) && proceed;
+    }
+    if (!proceed) {
+      history.reason = StopReason::cancelled;
+      return history;
+    }
+    if (stopping && stopping->should_stop()) {
+      history.reason = StopReason::early;
+      return history;
+    }
+  }
+  return history;
+}
+
+/// Trains `net` on `data` and leaves it with the weights to use: the moving average if one was
+/// asked for, the best ones if early stopping watched, else the last ones. If training throws,
+/// `net` keeps the last good weights.
+template <class Net, Optimizer O>
+History fit(Net& net, const Dataset& data, O optimizer, TrainerOptions options = {},
+            const Monitor& monitor = {}) {
+  Trainer<Net, O> trainer{net, data, optimizer, std::move(options)};
+  std::optional<Net> best;
+  History history = fit(trainer, monitor, best);
+  net = best ? *std::move(best) : trainer.averaged();
+  return history;
+}
+
+}  // namespace digitnet

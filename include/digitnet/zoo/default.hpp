@@ -1,0 +1,30 @@
+#pragma once
+
+#include <digitnet/zoo/recipe.hpp>
+
+namespace digitnet::zoo {
+
+/// What the tools train and use unless told otherwise: two 5x5 convolutions as in LeNet-5, but
+/// wider, trained on distorted images.
+struct Default {
+  static constexpr const char* name = "default";
+  static constexpr const char* about = "a wider LeNet, trained on distorted images";
+
+  using Net = Network<Shape{1, 28, 28},                   //
+                      Conv2d<16, 5>, ReLU, MaxPool2d<2>,  //
+                      Conv2d<32, 5>, ReLU, MaxPool2d<2>,  //
+                      Dense<128>, ReLU, Dense<96>, ReLU, Dense<10>>;
+
+  static Recipe recipe() {
+    return {{.learning_rate = 4e-3F, .beta2 = 0.99F},
+            {.epochs = 14,
+             .batch_size = 64,
+             .schedule = OneCycle{},
+             .label_smoothing = 0.1F,
+             .augmentation =
+                 {.shift_pixels = 2, .rotation_degrees = 12, .scale = 0.12F, .shear = 0.15F},
+             .plain_final_fraction = 0.1}};
+  }
+};
+
+}  // namespace digitnet::zoo

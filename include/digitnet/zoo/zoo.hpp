@@ -1,0 +1,15 @@
+#pragma once
+
+#include <digitnet/zoo/basic.hpp>
+#include <digitnet/zoo/default.hpp>
+#include <digitnet/zoo/lenet5.hpp>
+#include <digitnet/zoo/small.hpp>
+
+#include <tuple>
+
+namespace digitnet::zoo {
+
+/// All named networks. To add one, write a header like those above and name it here.
+using All = std::tuple<Default, LeNet5, Basic, Small>;
+
+}  // namespace digitnet::zoo
