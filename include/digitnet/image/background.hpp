@@ -19,18 +19,21 @@ enum class Polarity { dark_ink, light_ink };
 namespace detail {
 
 /// A coarse grid of tiles over a picture of width x height pixels, at most `most` a side and each
-/// at least 8 pixels wide.
+/// at least `smallest` pixels wide.
 struct TileGrid {
   int width, height, columns, rows;
+  std::vector<int> column_of, row_of;
 
-  TileGrid(int w, int h, int most)
+  TileGrid(int w, int h, int most, int smallest)
       : width{w},
         height{h},
-        columns{std::clamp(w / 8, 1, most)},
-        rows{std::clamp(h / 8, 1, most)} {}
-
-  [[nodiscard]] int column_of(int x) const noexcept { return x * columns / width; }
-  [[nodiscard]] int row_of(int y) const noexcept { return y * rows / height; }
+        columns{std::clamp(w / smallest, 1, most)},
+        rows{std::clamp(h / smallest, 1, most)},
+        column_of(static_cast<std::size_t>(w)),
+        row_of(static_cast<std::size_t>(h)) {
+    for (int x = 0; x < w; ++x) column_of[static_cast<std::size_t>(x)] = x * columns / w;
+    for (int y = 0; y < h; ++y) row_of[static_cast<std::size_t>(y)] = y * rows / h;
+  }
 };
 
 /// One value a tile, spread over all pixels by bilinear interpolation between tile centres.
@@ -75,10 +78,11 @@ using TileHistograms = std::vector<std::array<std::uint32_t, 256>>;
 inline TileHistograms tile_histograms(const Plane& gray, const TileGrid& grid) {
   TileHistograms result(static_cast<std::size_t>(grid.columns * grid.rows));
   for (int y = 0; y < gray.height(); ++y) {
-    const int first = grid.row_of(y) * grid.columns;
+    const int first = grid.row_of[static_cast<std::size_t>(y)] * grid.columns;
     for (int x = 0; x < gray.width(); ++x) {
       const auto level = static_cast<std::size_t>(std::clamp(gray(x, y) + 0.5F, 0.0F, 255.0F));
-      ++result[static_cast<std::size_t>(first + grid.column_of(x))][level];
+      ++result[static_cast<std::size_t>(first + grid.column_of[static_cast<std::size_t>(x)])]
+              [level];
     }
   }
   return result;
@@ -90,7 +94,7 @@ inline TileHistograms tile_histograms(const Plane& gray, const TileGrid& grid) {
 /// overlapping windows of about 3/8 of the picture, the level that 80 % of the pixels do not exceed
 /// (dark ink) or reach (light ink). So up to 4/5 of a window may be ink. O(pixels).
 inline Plane rough_background(const Plane& gray, Polarity polarity) {
-  const detail::TileGrid grid{gray.width(), gray.height(), 8};
+  const detail::TileGrid grid{gray.width(), gray.height(), 8, 8};
   const auto histograms = detail::tile_histograms(gray, grid);
   Plane tiles(grid.columns, grid.rows);
   for (int r = 0; r < grid.rows; ++r) {
@@ -113,16 +117,16 @@ inline Plane rough_background(const Plane& gray, Polarity polarity) {
 }
 
 /// The level of the paper at each pixel as the local mean of the pixels that `ink` does not mark,
-/// in tiles of 1/16 of the picture; tiles that are nearly all ink are filled from their neighbours.
-/// Nothing if there is next to no paper at all. O(pixels).
+/// in tiles of 1/16 of the picture (at least 16 pixels); tiles that are nearly all ink are filled
+/// from their neighbours. Nothing if there is next to no paper at all. O(pixels).
 inline std::optional<Plane> background_around(const Plane& gray, const Mask& ink) {
-  const detail::TileGrid grid{gray.width(), gray.height(), 16};
+  const detail::TileGrid grid{gray.width(), gray.height(), 16, 16};
   Plane sums(grid.columns, grid.rows), counts(grid.columns, grid.rows);
   for (int y = 0; y < gray.height(); ++y) {
-    const int r = grid.row_of(y);
+    const int r = grid.row_of[static_cast<std::size_t>(y)];
     for (int x = 0; x < gray.width(); ++x) {
       if (ink(x, y) != 0) continue;
-      const int c = grid.column_of(x);
+      const int c = grid.column_of[static_cast<std::size_t>(x)];
       sums(c, r) += gray(x, y);
       counts(c, r) += 1;
     }

@@ -161,12 +161,15 @@ inline Shape2d pick_shape(const Components& components) {
   float kept_ink = main_ink;
   for (bool changed = true; changed;) {
     changed = false;
-    const auto reach = static_cast<int>(0.2F * static_cast<float>(shape.box.longest())) + 1;
+    const int reach = shape.box.longest() / 5 + 1;
     for (std::size_t i = 0; i < list.size(); ++i) {
       const Component& c = list[i];
       if (shape.kept[i] || (at_edge(c.box) && !main_at_edge)) continue;
       const float part = c.ink / main_ink;
-      const int allowed = part >= 0.04F ? reach : part >= 0.01F ? reach / 3 : 0;
+      const int allowed = part >= 0.15F   ? 2 * reach
+                          : part >= 0.04F ? reach
+                          : part >= 0.01F ? reach / 3
+                                          : 0;
       if (allowed == 0 || detail::gap(shape.box, c.box) > allowed) continue;
       shape.kept[i] = true;
       shape.box = united(shape.box, c.box);

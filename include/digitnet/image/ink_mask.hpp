@@ -1,6 +1,7 @@
 #pragma once
 
 #include <digitnet/image/background.hpp>
+#include <digitnet/image/morphology.hpp>
 #include <digitnet/image/picture.hpp>
 
 #include <algorithm>
@@ -179,6 +180,20 @@ inline Mask grown(const Mask& mask) {
   return result;
 }
 
+/// Local means blur the edge of a shadow, which then looks like ink. Closing the picture (opening
+/// it for light ink) with a square wider than any stroke keeps such edges, so the paper is nowhere
+/// brighter (darker) than that. Small pictures leave no room between stroke and square.
+inline void follow_shadows(Plane& paper, const Plane& gray, Polarity polarity) {
+  if (std::min(gray.width(), gray.height()) < 48) return;
+  const int radius = std::max(gray.width(), gray.height()) / 8;
+  const bool dark = polarity == Polarity::dark_ink;
+  const Plane bound = dark ? closed(gray, radius) : opened(gray, radius);
+  auto out = paper.pixels();
+  for (std::size_t i = 0; i < out.size(); ++i) {
+    out[i] = dark ? std::min(out[i], bound.pixels()[i]) : std::max(out[i], bound.pixels()[i]);
+  }
+}
+
 }  // namespace detail
 
 /// Tells ink from paper: smooths if there is much noise, tries both polarities (unless one is
@@ -205,7 +220,8 @@ inline Ink find_ink(Plane gray, std::optional<Polarity> polarity = {}) {
   for (int pass = 0; pass < passes; ++pass) gray = smoothed(gray);
   if (passes > 0) ink = choose();
   ink.noise = noise_level(gray);
-  if (const auto paper = background_around(gray, detail::grown(ink.mask))) {
+  if (auto paper = background_around(gray, detail::grown(ink.mask))) {
+    detail::follow_shadows(*paper, gray, ink.polarity);
     ink.strength = ink_strength(gray, *paper, ink.polarity);
     detail::mark(ink, ink.noise);
   }

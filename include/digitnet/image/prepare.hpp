@@ -68,6 +68,11 @@ struct Sighting {
   Region region;    ///< what it covers, in pixels of the source
   float scale = 1;  ///< source pixels per pixel
 
+  /// Length of the digit in pixels that carry information.
+  [[nodiscard]] float size() const noexcept {
+    return static_cast<float>(shape.box.longest()) * std::min(1.0F, scale);
+  }
+
   [[nodiscard]] Region to_source(const Box& box) const noexcept {
     return {region.x + static_cast<float>(box.x) * scale,
             region.y + static_cast<float>(box.y) * scale, static_cast<float>(box.width) * scale,
@@ -75,11 +80,11 @@ struct Sighting {
   }
 };
 
-inline Sighting look(const Plane& gray, const Region& region, std::optional<Polarity> polarity) {
+inline Sighting look(Plane gray, const Region& region, std::optional<Polarity> polarity) {
   Sighting sighting;
   sighting.region = region;
   sighting.scale = region.width / static_cast<float>(gray.width());
-  sighting.ink = find_ink(gray, polarity);
+  sighting.ink = find_ink(std::move(gray), polarity);
   Mask mask = sighting.ink.mask;
   erase_lines(mask);
   sighting.lines = sighting.ink.mask;
@@ -120,8 +125,7 @@ inline Plane soft_ink(const Sighting& sighting) {
     above += histogram[--level];
   }
   const float full = std::max(1.0F, static_cast<float>(level));
-  const float slack =
-      std::clamp(14.0F / static_cast<float>(sighting.shape.box.longest()), 0.2F, 0.5F);
+  const float slack = std::clamp(14.0F / sighting.size(), 0.2F, 0.5F);
   const float low = (0.5F - slack) * full, high = (0.5F + slack) * full;
   Mask near = grown(kept);
   if (sighting.shape.box.longest() > 100) near = grown(near);
@@ -133,24 +137,29 @@ inline Plane soft_ink(const Sighting& sighting) {
   return result;
 }
 
-/// A second, closer look where the first one saw the digit in too few pixels.
+/// A second, closer look where the first one saw the digit in too few pixels: at full resolution,
+/// or magnified if even that has fewer than MNIST's 20.
 inline std::optional<Sighting> look_closer(const Picture& picture, const Sighting& first) {
-  constexpr float enough = 96;
+  constexpr float enough = 96, too_few = 18;
   const Region seen = first.to_source(first.shape.box);
-  if (first.scale <= 1 || seen.longest() / first.scale >= enough) return std::nullopt;
-  const float margin = 0.4F * seen.longest();
+  const bool reduced = first.scale > 1 && seen.longest() / first.scale < enough;
+  if (!reduced && seen.longest() >= too_few) return std::nullopt;
+
+  const float margin = std::max(2.0F, 0.4F * seen.longest());
   const auto whole = [](float v) { return static_cast<int>(std::floor(v)); };
   const Box around = intersected(
       picture.box(), {whole(seen.x - margin), whole(seen.y - margin),
-                      whole(seen.width + 2 * margin) + 1, whole(seen.height + 2 * margin) + 1});
-  if (around.empty()) return std::nullopt;
-  const int longest = static_cast<int>(1.8F * enough);
-  Sighting second =
-      look(shrunk(picture, region_of(around), longest), region_of(around), first.ink.polarity);
-  if (is_blank(second) ||
-      2 * second.scale * static_cast<float>(second.shape.box.longest()) < seen.longest()) {
-    return std::nullopt;
-  }
+                      whole(seen.width + 2 * margin) + 2, whole(seen.height + 2 * margin) + 2});
+  const Region region = region_of(around);
+  const float wanted = seen.longest() < too_few ? 2 * too_few : std::min(enough, seen.longest());
+  const float scale = wanted / seen.longest();
+  const auto pixels = [&](int length) {
+    return std::max(1, static_cast<int>(std::lround(static_cast<float>(length) * scale)));
+  };
+  Plane gray = resample(picture, region, pixels(around.width), pixels(around.height));
+  Sighting second = look(std::move(gray), region, first.ink.polarity);
+  const Region found = second.to_source(second.shape.box);
+  if (is_blank(second) || 2 * found.longest() < seen.longest()) return std::nullopt;
   return second;
 }
 
@@ -200,7 +209,7 @@ inline Prepared prepare_digit(const Picture& picture, const PrepareOptions& opti
   const Region searched{static_cast<float>(inside.x) * scale, static_cast<float>(inside.y) * scale,
                         static_cast<float>(inside.width) * scale,
                         static_cast<float>(inside.height) * scale};
-  detail::Sighting sighting = detail::look(gray, searched, options.polarity);
+  detail::Sighting sighting = detail::look(std::move(gray), searched, options.polarity);
   result.polarity = sighting.ink.polarity;
   if (detail::is_blank(sighting)) return result;
   result.finding = sighting.shape.share < 0.25F || sighting.shape.rival > 0.6F

@@ -31,25 +31,39 @@ void check_fits(const Dataset& data) {
   }
 }
 
-/// Logits of every image of `data`, (N, classes); the same for any number of threads.
+/// Logits (N, classes) of images (N, C, H, W), bytes; the same for any number of threads. Throws
+/// InvalidArgument if the pixels are no whole number of images.
 template <class Net>
-std::vector<typename Net::Scalar> compute_logits(const Net& net, const Dataset& data,
+std::vector<typename Net::Scalar> compute_logits(const Net& net,
+                                                 std::span<const std::uint8_t> pixels,
                                                  int threads = 1) {
   using Scalar = typename Net::Scalar;
-  check_fits<Net>(data);
-  std::vector<Scalar> logits(data.size() * Net::classes);
+  const std::size_t count = pixels.size() / Net::in.size();
+  if (count * Net::in.size() != pixels.size()) {
+    throw InvalidArgument{"images: expected a multiple of " + std::to_string(Net::in.size()) +
+                          " bytes, found " + std::to_string(pixels.size())};
+  }
+  std::vector<Scalar> logits(count * Net::classes);
   ThreadTeam team{threads};
   std::vector<Predictor<Net>> predictors;
   predictors.reserve(static_cast<std::size_t>(threads));
   for (int i = 0; i < threads; ++i) predictors.emplace_back(net);
   team.run([&](Part part) {
-    const std::size_t first = part.first(data.size());
-    const std::size_t count = part.last(data.size()) - first;
+    const std::size_t first = part.first(count);
+    const std::size_t images = part.last(count) - first;
     predictors[static_cast<std::size_t>(part.index)].logits(
-        std::span{data.pixels}.subspan(first * Net::in.size(), count * Net::in.size()),
-        std::span{logits}.subspan(first * Net::classes, count * Net::classes));
+        pixels.subspan(first * Net::in.size(), images * Net::in.size()),
+        std::span{logits}.subspan(first * Net::classes, images * Net::classes));
   });
   return logits;
+}
+
+/// Logits of every image of a data set. Throws InvalidArgument if it does not fit to the network.
+template <class Net>
+std::vector<typename Net::Scalar> compute_logits(const Net& net, const Dataset& data,
+                                                 int threads = 1) {
+  check_fits<Net>(data);
+  return compute_logits(net, std::span{data.pixels}, threads);
 }
 
 /// Accuracy, loss, calibration and confusion of `net` on `data`. Throws InvalidArgument if the data

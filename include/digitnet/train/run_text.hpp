@@ -1,8 +1,7 @@
 #pragma once
 
 #include <digitnet/core/text.hpp>
-#include <digitnet/optim/adam.hpp>
-#include <digitnet/optim/sgd.hpp>
+#include <digitnet/optim/any_optimizer.hpp>
 #include <digitnet/schedule/schedule.hpp>
 #include <digitnet/train/augmentation.hpp>
 
@@ -59,6 +58,15 @@ inline std::string run_text(const Augmentation& a) {
       "augmentation",
       {static_cast<float>(a.shift_pixels), a.rotation_degrees, a.scale, a.stretch, a.shear,
        a.elastic_alpha, a.elastic_sigma, a.thickness, a.blur, a.contrast, a.noise});
+}
+
+inline std::string run_text(const AnyOptimizer& any) {
+  return std::visit(
+      [&any](auto optimizer) {
+        optimizer.learning_rate = any.learning_rate;
+        return run_text(optimizer);
+      },
+      any.chosen);
 }
 
 /// An optimiser of the user's own that has no text is told by its learning rate.

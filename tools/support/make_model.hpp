@@ -1,0 +1,123 @@
+#pragma once
+
+#include "support/model.hpp"
+
+#include <digitnet/io/checkpoint.hpp>
+#include <digitnet/train/calibration.hpp>
+
+#include <chrono>
+
+namespace digitnet::tools {
+
+/// `Classifier` for one network type.
+template <class Net>
+class NetworkClassifier final : public Classifier {
+ public:
+  NetworkClassifier(Net net, ModelInfo about)
+      : net_{std::move(net)}, predictor_{net_, static_cast<float>(about.temperature)} {
+    info = std::move(about);
+  }
+
+  [[nodiscard]] std::vector<float> logits(std::span<const std::uint8_t> images,
+                                          int threads) const override {
+    return compute_logits(net_, images, threads);
+  }
+
+  void predict(std::span<const std::uint8_t> image, std::span<float> probabilities) override {
+    predictor_.predict(image, probabilities);
+  }
+
+  [[nodiscard]] std::vector<std::byte> encode(const ModelInfo& about) const override {
+    return encode_model(net_, about);
+  }
+
+  [[nodiscard]] std::vector<LayerSummary> layers() const override { return summarise<Net>(); }
+
+ private:
+  Net net_;
+  Predictor<Net> predictor_;
+};
+
+namespace detail {
+
+/// Keeps a checkpoint at the end of each epoch and at least every so many seconds.
+template <class Net, class O>
+class CheckpointKeeper {
+ public:
+  CheckpointKeeper(const TrainJob& job, Net& net, Trainer<Net, O>& trainer)
+      : job_{job}, net_{net}, trainer_{trainer} {}
+
+  void after_step() {
+    const std::chrono::duration<double> age = Clock::now() - last_;
+    if (age.count() >= job_.checkpoint_seconds ||
+        trainer_.steps() % trainer_.steps_per_epoch() == 0) {
+      write();
+    }
+  }
+
+  void write() {
+    if (job_.checkpoint.empty()) return;
+    save_checkpoint(job_.checkpoint, net_, trainer_, job_.notes);
+    last_ = Clock::now();
+  }
+
+ private:
+  using Clock = std::chrono::steady_clock;
+
+  const TrainJob& job_;
+  Net& net_;
+  Trainer<Net, O>& trainer_;
+  Clock::time_point last_ = Clock::now();
+};
+
+template <class Net>
+TrainResult train(const TrainJob& job) {
+  Net net{job.options.seed};
+  Trainer<Net, AnyOptimizer> trainer{net, *job.train, job.optimizer, job.options};
+  if (job.resume != nullptr) load_checkpoint(*job.resume, net, trainer);
+  CheckpointKeeper keeper{job, net, trainer};
+  const auto running = [&job] { return job.stop == nullptr || !job.stop->load(); };
+  const Monitor monitor{.validation = job.validation,
+                        .early_stopping = job.early_stopping,
+                        .on_step =
+                            [&](const StepReport& report) {
+                              if (job.on_step) job.on_step(report);
+                              keeper.after_step();
+                              return running();
+                            },
+                        .on_epoch =
+                            [&](const EpochReport& report) {
+                              if (job.on_epoch) job.on_epoch(report);
+                              return running();
+                            }};
+  std::optional<Net> best;
+  TrainResult result;
+  result.history = fit(trainer, monitor, best);
+  if (result.history.reason == StopReason::cancelled) keeper.write();
+  Net chosen = best ? *std::move(best) : trainer.averaged();
+  ModelInfo info;
+  if (job.validation != nullptr && result.history.reason != StopReason::cancelled) {
+    const auto logits = compute_logits(chosen, *job.validation, job.options.threads);
+    info.temperature = fit_temperature(logits, job.validation->labels);
+  }
+  result.classifier = std::make_unique<NetworkClassifier<Net>>(std::move(chosen), info);
+  return result;
+}
+
+template <class Net>
+std::unique_ptr<Classifier> decode(const SafeTensors& file) {
+  return std::make_unique<NetworkClassifier<Net>>(decode_model<Net>(file), model_info(file));
+}
+
+}  // namespace detail
+
+/// Makes `Entry` (a struct with `name`, `about`, `Net` and `recipe()`, as in the zoo) known to the
+/// tools.
+template <class Entry>
+[[nodiscard]] Model make_model() {
+  using Net = typename Entry::Net;
+  return {Entry::name,     Entry::about,        Net::parameter_count, summarise<Net>(),
+          Entry::recipe(), architecture<Net>(), detail::train<Net>,   detail::decode<Net>};
+}
+
+}  // namespace digitnet::tools

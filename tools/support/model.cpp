@@ -1,0 +1,34 @@
+#include "support/model.hpp"
+
+#include <algorithm>
+
+namespace digitnet::tools {
+
+const Model* find_model(std::span<const Model> models, const std::string& name) {
+  const auto found = std::ranges::find(models, name, &Model::name);
+  return found == models.end() ? nullptr : &*found;
+}
+
+std::unique_ptr<Classifier> decode_classifier(const SafeTensors& file,
+                                              std::span<const Model> models) {
+  model_info(file);  // refuses other formats before anything is said about architectures
+  const auto& metadata = file.metadata();
+  if (const auto found = metadata.find("architecture"); found != metadata.end()) {
+    const auto model = std::ranges::find(models, found->second, &Model::architecture);
+    if (model == models.end()) {
+      throw FileError{file.path(), "metadata architecture", "one that this tool knows",
+                      found->second};
+    }
+    return model->decode(file);
+  }
+  for (const Model& model : models) {
+    try {
+      return model.decode(file);
+    } catch (const FileError&) {  // not this one: try the next
+      continue;
+    }
+  }
+  throw FileError{file.path(), "tensors", "those of a network that this tool knows", "others"};
+}
+
+}  // namespace digitnet::tools

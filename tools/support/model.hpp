@@ -1,0 +1,90 @@
+#pragma once
+
+#include <digitnet/data/dataset.hpp>
+#include <digitnet/io/model.hpp>
+#include <digitnet/io/safetensors.hpp>
+#include <digitnet/network/summary.hpp>
+#include <digitnet/optim/any_optimizer.hpp>
+#include <digitnet/train/fit.hpp>
+#include <digitnet/zoo/recipe.hpp>
+
+#include <atomic>
+#include <filesystem>
+#include <functional>
+#include <map>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+namespace digitnet::tools {
+
+/// A trained network of an architecture that was chosen at run time.
+class Classifier {
+ public:
+  virtual ~Classifier() = default;
+
+  /// Logits (N, 10) of images (N, 1, 28, 28); `threads` share the work.
+  [[nodiscard]] virtual std::vector<float> logits(std::span<const std::uint8_t> images,
+                                                  int threads) const = 0;
+  /// Probabilities (10) of one image, softmax at the model's temperature. Not for several threads
+  /// at a time.
+  virtual void predict(std::span<const std::uint8_t> image, std::span<float> probabilities) = 0;
+
+  /// The model as the bytes of a safetensors file.
+  [[nodiscard]] virtual std::vector<std::byte> encode(const ModelInfo& info) const = 0;
+
+  [[nodiscard]] virtual std::vector<LayerSummary> layers() const = 0;
+
+  ModelInfo info;
+};
+
+/// A training run, fully spelled out.
+struct TrainJob {
+  const Dataset* train = nullptr;
+  const Dataset* validation = nullptr;  ///< may be null
+  AnyOptimizer optimizer{};
+  TrainerOptions options{};
+  std::optional<EarlyStopping> early_stopping{};
+
+  const SafeTensors* resume = nullptr;  ///< a checkpoint to go on from
+  std::filesystem::path checkpoint{};   ///< where to keep one; empty: nowhere
+  double checkpoint_seconds = 60;       ///< at least after so much time, and after each epoch
+  std::map<std::string, std::string> notes{};  ///< kept in the checkpoint
+
+  std::function<void(const StepReport&)> on_step{};
+  std::function<void(const EpochReport&)> on_epoch{};
+  const std::atomic<bool>* stop = nullptr;  ///< finish the step, keep a checkpoint and return
+};
+
+/// What a run gave.
+struct TrainResult {
+  std::unique_ptr<Classifier> classifier;
+  History history;
+};
+
+/// A named architecture, as the tools see it.
+struct Model {
+  std::string name;
+  std::string about;
+  std::size_t parameters = 0;
+  std::vector<LayerSummary> layers;
+  Recipe recipe;
+  std::string architecture;  ///< as in a model file
+  TrainResult (*train)(const TrainJob& job) = nullptr;
+  std::unique_ptr<Classifier> (*decode)(const SafeTensors& file) = nullptr;
+};
+
+/// The library's zoo.
+[[nodiscard]] std::vector<Model> zoo_models();
+
+/// The model called `name`, or null.
+[[nodiscard]] const Model* find_model(std::span<const Model> models, const std::string& name);
+
+/// The classifier in a model file: its architecture is told by the file's metadata, else by the
+/// shapes of its tensors. Throws FileError.
+[[nodiscard]] std::unique_ptr<Classifier> decode_classifier(const SafeTensors& file,
+                                                            std::span<const Model> models);
+
+}  // namespace digitnet::tools
