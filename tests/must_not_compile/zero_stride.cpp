@@ -1,0 +1,9 @@
+// expect: Conv2d: the stride must be positive
+#include <digitnet/layer/conv2d.hpp>
+#include <digitnet/layer/dense.hpp>
+#include <digitnet/layer/pool2d.hpp>
+#include <digitnet/network/network.hpp>
+
+namespace dn = digitnet;
+
+dn::Network<dn::Shape{1, 28, 28}, dn::Conv2d<6, 5, dn::Stride{0}>> net{dn::Seed{1}};
