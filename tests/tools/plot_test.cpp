@@ -80,8 +80,11 @@ TEST_CASE("ticks: are round and enclose the range") {
   CHECK(nice_ticks(0, 10, 5) == std::vector<double>{0, 2, 4, 6, 8, 10});
   CHECK(nice_ticks(94.2, 99.7, 6) == std::vector<double>{94, 95, 96, 97, 98, 99, 100});
   CHECK(nice_ticks(5, 5, 6) == std::vector<double>{5, 5});
-  for (const auto& [low, high] : std::vector<std::pair<double, double>>{
-           {0, 1e-12}, {-3, 7}, {1e16, 1e16 + 2}, {0.1, 0.3}, {-1e300, 1e300}, {0, 1e300}}) {
+  const std::vector<std::pair<double, double>> ranges{{0, 1e-12}, {-3, 7},         {1e16, 1e16 + 2},
+                                                      {0.1, 0.3}, {-1e300, 1e300}, {0, 1e300}};
+  for (const auto& range : ranges) {
+    const double low = range.first;
+    const double high = range.second;
     for (int wanted = 1; wanted < 12; ++wanted) {
       CAPTURE(low);
       CAPTURE(wanted);
