@@ -68,7 +68,7 @@ template <class Scalar>
 
 template <class Scalar>
 [[gnu::always_inline]] inline Vec<Scalar> broadcast(Scalar value) {
-  return Vec<Scalar>{} + value;
+  return value - Vec<Scalar>{};  // x - 0 is x even for -0, so no subtraction is left; 0 + x is not
 }
 
 template <class V>
@@ -84,6 +84,14 @@ template <class Scalar>
   Eigen::Map<Eigen::Array<Scalar, lanes<Scalar>, 1>, Eigen::AlignedMax> array(data);
   array = array.sqrt();
   return load_vec(data);
+}
+
+/// The same pointer, with its history hidden from the optimiser: GCC would otherwise keep values that
+/// the next iteration reads again in registers, more than there are, and spill sums to the stack.
+template <class T>
+[[gnu::always_inline]] inline T* opaque(T* pointer) {
+  asm("" : "+r"(pointer));
+  return pointer;
 }
 
 /// Calls `body(std::integral_constant<int, 0>) ... body(<N - 1>)` with no loop left: accumulators

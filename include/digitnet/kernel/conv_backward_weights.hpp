@@ -26,7 +26,7 @@ inline void weight_rows(X x, DY dy, Scalar* d_weights, int out, int channel) {
         const Vec<Scalar> value = from[k / G.kernel * X::row_stride + k % G.kernel];
         unroll<Channels>([&](auto c) __attribute__((always_inline)) { sum[c][k] += g[c] * value; });
       });
-      from += G.stride;
+      from = opaque(from + G.stride);
       ++gradient;
     }
   }
