@@ -23,8 +23,12 @@ class NetworkClassifier final : public Classifier {
     return compute_logits(net_, images, threads);
   }
 
-  void predict(std::span<const std::uint8_t> image, std::span<float> probabilities) override {
-    predictor_.predict(image, probabilities);
+  void predict(std::span<const std::uint8_t> images, std::span<float> probabilities) override {
+    predictor_.predict(images, probabilities);
+  }
+
+  [[nodiscard]] std::unique_ptr<Classifier> copy() const override {
+    return std::make_unique<NetworkClassifier>(*this);
   }
 
   [[nodiscard]] std::vector<std::byte> encode(const ModelInfo& about) const override {

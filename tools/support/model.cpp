@@ -3,6 +3,15 @@
 #include <algorithm>
 
 namespace digitnet::tools {
+namespace {
+
+std::unique_ptr<Classifier> decode_named(const Model& model, const SafeTensors& file) {
+  auto classifier = model.decode(file);
+  if (classifier->info.name.empty()) classifier->info.name = model.name;
+  return classifier;
+}
+
+}  // namespace
 
 const Model* find_model(std::span<const Model> models, const std::string& name) {
   const auto found = std::ranges::find(models, name, &Model::name);
@@ -19,11 +28,11 @@ std::unique_ptr<Classifier> decode_classifier(const SafeTensors& file,
       throw FileError{file.path(), "metadata architecture", "one that this tool knows",
                       found->second};
     }
-    return model->decode(file);
+    return decode_named(*model, file);
   }
   for (const Model& model : models) {
     try {
-      return model.decode(file);
+      return decode_named(model, file);
     } catch (const FileError&) {  // not this one: try the next
       continue;
     }

@@ -28,9 +28,11 @@ class Classifier {
   /// Logits (N, 10) of images (N, 1, 28, 28); `threads` share the work.
   [[nodiscard]] virtual std::vector<float> logits(std::span<const std::uint8_t> images,
                                                   int threads) const = 0;
-  /// Probabilities (10) of one image, softmax at the model's temperature. Not for several threads
-  /// at a time.
-  virtual void predict(std::span<const std::uint8_t> image, std::span<float> probabilities) = 0;
+  /// Probabilities (N, 10) of images (N, 1, 28, 28), softmax at the model's temperature. Not for
+  /// several threads at a time: give each a copy.
+  virtual void predict(std::span<const std::uint8_t> images, std::span<float> probabilities) = 0;
+
+  [[nodiscard]] virtual std::unique_ptr<Classifier> copy() const = 0;
 
   /// The model as the bytes of a safetensors file.
   [[nodiscard]] virtual std::vector<std::byte> encode(const ModelInfo& info) const = 0;
@@ -83,7 +85,8 @@ struct Model {
 [[nodiscard]] const Model* find_model(std::span<const Model> models, const std::string& name);
 
 /// The classifier in a model file: its architecture is told by the file's metadata, else by the
-/// shapes of its tensors. Throws FileError.
+/// shapes of its tensors. If the file says no name, `info.name` is that of the architecture. Throws
+/// FileError.
 [[nodiscard]] std::unique_ptr<Classifier> decode_classifier(const SafeTensors& file,
                                                             std::span<const Model> models);
 

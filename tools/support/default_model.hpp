@@ -1,0 +1,20 @@
+#pragma once
+
+#include "support/model.hpp"
+
+#include <cstddef>
+#include <memory>
+#include <span>
+#include <string>
+
+namespace digitnet::tools {
+
+/// The model file that was embedded when the tools were built; empty if there was none.
+[[nodiscard]] std::span<const std::byte> default_model_bytes() noexcept;
+
+/// The classifier in the file `path`, or the embedded one if `path` is empty. `info.name` is never
+/// empty: files without a name get that of their architecture. Throws FileError, and Error if
+/// there is no embedded model.
+[[nodiscard]] std::unique_ptr<Classifier> load_classifier(const std::string& path);
+
+}  // namespace digitnet::tools
