@@ -30,10 +30,18 @@ inline void weight_rows(X x, DY dy, Scalar* d_weights, int out, int channel) {
       ++gradient;
     }
   }
+  // Written out once, so that a short loop can sum over images without keeping `sum` in memory
+  // above.
+  Vec<Scalar> done[Channels][Rows * G.kernel];
+  unroll<Channels * Rows * G.kernel>([&](auto i) __attribute__((always_inline)) {
+    done[i / (Rows * G.kernel)][i % (Rows * G.kernel)] =
+        sum[i / (Rows * G.kernel)][i % (Rows * G.kernel)];
+  });
+  const Vec<Scalar>* next = &done[0][0];
   for (int c = 0; c < Channels; ++c) {
     Scalar* target =
         d_weights + ((out + c) * G.in.channels + channel) * G.taps() + FirstRow * G.kernel;
-    for (int k = 0; k < Rows * G.kernel; ++k) add_lanes(target[k], sum[c][k]);
+    for (int k = 0; k < Rows * G.kernel; ++k) add_lanes(target[k], *next++);
   }
 }
 
