@@ -47,7 +47,7 @@ using Vec = Pack<Scalar, lanes<Scalar>>;
 
 /// The integer vector that a comparison of two `Vec<Scalar>` yields: -1 where true, else 0.
 template <class Scalar>
-using Mask = Pack<detail::signed_of_size<sizeof(Scalar)>, lanes<Scalar>>;
+using LaneMask = Pack<detail::signed_of_size<sizeof(Scalar)>, lanes<Scalar>>;
 
 /// A vector that may start at any address of its element type.
 template <class Scalar>
@@ -86,8 +86,9 @@ template <class Scalar>
   return load_vec(data);
 }
 
-/// The same pointer, with its history hidden from the optimiser: GCC would otherwise keep values that
-/// the next iteration reads again in registers, more than there are, and spill sums to the stack.
+/// The same pointer, with its history hidden from the optimiser: GCC would otherwise keep values
+/// that the next iteration reads again in registers, more than there are, and spill sums to the
+/// stack.
 template <class T>
 [[gnu::always_inline]] inline T* opaque(T* pointer) {
   asm("" : "+r"(pointer));

@@ -43,7 +43,7 @@ template <ConvGeometry G, class Scalar, int Channels, int Rows, int Columns, cla
 template <ConvGeometry G, Epilogue E, int Channels, int Rows, int Columns, class Scalar, class X,
           class Y>
 inline void conv_tile(const Scalar* weights, const Scalar* bias, X x, Y y, int channel, int y0,
-                      int x0, Mask<Scalar>* chosen) {
+                      int x0, LaneMask<Scalar>* chosen) {
   Tile<Scalar, Channels, Rows, Columns> tile;
   unroll<Channels>([&](auto c) __attribute__((always_inline)) {
     const Vec<Scalar> start = broadcast(bias ? bias[channel + c] : Scalar{0});
@@ -55,17 +55,17 @@ inline void conv_tile(const Scalar* weights, const Scalar* bias, X x, Y y, int c
   unroll<Channels>([&](auto c) __attribute__((always_inline)) {
     if constexpr (E == Epilogue::relu_max_pool) {
       Vec<Scalar> best = tile.sum[c][0][0];
-      Mask<Scalar> index{};
+      LaneMask<Scalar> index{};
       unroll<3>([&](auto p) __attribute__((always_inline)) {
         const Vec<Scalar> value = tile.sum[c][(p + 1) / 2][(p + 1) % 2];
-        const Mask<Scalar> better = value > best;
+        const LaneMask<Scalar> better = value > best;
         best = better ? value : best;
-        index = better ? Mask<Scalar>{} + (p + 1) : index;
+        index = better ? LaneMask<Scalar>{} + (p + 1) : index;
       });
       y(channel + c, y0 / 2, x0 / 2) = max(best, Vec<Scalar>{});
       if (chosen) {
         chosen[((channel + c) * Y::shape.height + y0 / 2) * Y::shape.width + x0 / 2] =
-            best > Vec<Scalar>{} ? index : Mask<Scalar>{} - 1;
+            best > Vec<Scalar>{} ? index : LaneMask<Scalar>{} - 1;
       }
     } else {
       unroll<Rows * Columns>([&](auto p) __attribute__((always_inline)) {
@@ -80,7 +80,7 @@ inline void conv_tile(const Scalar* weights, const Scalar* bias, X x, Y y, int c
 /// A pair of output rows (or the odd last one) of `Channels` channels.
 template <ConvGeometry G, Epilogue E, int Channels, int Rows, class Scalar, class X, class Y>
 inline void conv_rows(const Scalar* weights, const Scalar* bias, X x, Y y, int channel, int y0,
-                      Mask<Scalar>* chosen) {
+                      LaneMask<Scalar>* chosen) {
   constexpr int width = E == Epilogue::relu_max_pool ? G.out().width / 2 * 2 : G.out().width;
   constexpr int even = width / 2 * 2;
   for (int x0 = 0; x0 < even; x0 += 2) {
@@ -93,7 +93,7 @@ inline void conv_rows(const Scalar* weights, const Scalar* bias, X x, Y y, int c
 
 template <ConvGeometry G, Epilogue E, int Rows, class Scalar, class X, class Y>
 inline void conv_all_channels(const Scalar* weights, const Scalar* bias, X x, Y y, int y0,
-                              Mask<Scalar>* chosen) {
+                              LaneMask<Scalar>* chosen) {
   constexpr int tile = best_tile(G.out_channels, vector_registers<Scalar> == 32 ? 6 : 3);
   constexpr int rest = G.out_channels % tile;
   for (int channel = 0; channel + tile <= G.out_channels; channel += tile) {
@@ -115,7 +115,7 @@ inline void conv_all_channels(const Scalar* weights, const Scalar* bias, X x, Y 
 /// that the input rows a pair needs stay in cache for all output channels.
 template <ConvGeometry G, Epilogue E, class Scalar, class X, class Y>
 void conv_forward(const Scalar* weights, const Scalar* bias, X x, Y y,
-                  Mask<Scalar>* chosen = nullptr) {
+                  LaneMask<Scalar>* chosen = nullptr) {
   static_assert(X::halo == G.padding);
   constexpr int height = E == Epilogue::relu_max_pool ? G.out().height / 2 * 2 : G.out().height;
   constexpr int even = height / 2 * 2;

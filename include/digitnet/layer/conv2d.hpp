@@ -32,7 +32,7 @@ struct ConvLayer : LayerDefaults<G.in,
   template <class X, class Y>
   static void forward(const Scalar* parameters, X x, Y y, const Frame<Scalar>& frame) {
     kernel::conv_forward<G, E>(parameters, bias(parameters), x, y,
-                               reinterpret_cast<Mask<Scalar>*>(frame.saved));
+                               reinterpret_cast<LaneMask<Scalar>*>(frame.saved));
   }
 
   template <class X, class Y, class DY, class DX>
@@ -43,7 +43,7 @@ struct ConvLayer : LayerDefaults<G.in,
     } else {
       const Block<Scalar, G.out()> dz{frame.scratch};
       if constexpr (pooled) {
-        spread(dy, reinterpret_cast<const Mask<Scalar>*>(frame.saved), dz);
+        spread(dy, reinterpret_cast<const LaneMask<Scalar>*>(frame.saved), dz);
       } else {
         for_each_position<out>([&](int c, int row, int column) {
           dz(c, row, column) =
@@ -83,17 +83,17 @@ struct ConvLayer : LayerDefaults<G.in,
 
   /// Undoes the 2x2 max-pooling: each window's gradient goes to the pixel that won it.
   template <class DY, class DZ>
-  static void spread(DY dy, const Mask<Scalar>* chosen, DZ dz) {
+  static void spread(DY dy, const LaneMask<Scalar>* chosen, DZ dz) {
     constexpr Shape full = G.out();
     if constexpr (full.height % 2 != 0 || full.width % 2 != 0) {
       for (std::size_t i = 0; i < full.size(); ++i) dz[i] = Vec<Scalar>{};
     }
     for_each_position<out>([&](int channel, int y, int x) {
-      const Mask<Scalar> winner = *chosen++;
+      const LaneMask<Scalar> winner = *chosen++;
       const Vec<Scalar> gradient = dy(channel, y, x);
       unroll<4>([&](auto p) __attribute__((always_inline)) {
         dz(channel, 2 * y + p / 2, 2 * x + p % 2) =
-            winner == Mask<Scalar>{} + int{p} ? gradient : Vec<Scalar>{};
+            winner == LaneMask<Scalar>{} + int{p} ? gradient : Vec<Scalar>{};
       });
     });
   }

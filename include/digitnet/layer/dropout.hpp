@@ -60,7 +60,7 @@ struct Dropout {
       std::uint32_t element = 0;
       for_each_position<In>([&](int c, int row, int column) {
         const Bits bits = mix(key + element++ * 0x85ebca6bU);
-        const auto kept = __builtin_convertvector(bits >= kept_above, Mask<Scalar>);
+        const auto kept = __builtin_convertvector(bits >= kept_above, LaneMask<Scalar>);
         to(c, row, column) = kept ? from(c, row, column) * factor : Vec<Scalar>{};
       });
     }

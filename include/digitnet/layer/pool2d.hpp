@@ -69,11 +69,11 @@ struct MaxPool2d : detail::PoolGeometry<Window, Options...> {
       if constexpr (wants_gradient<DX>) {
         detail::set_zero<In>(dx);
         for_each_position<Geometry::out(In)>([&](int channel, int row, int column) {
-          Mask<Scalar> open = Mask<Scalar>{} - 1;
+          LaneMask<Scalar> open = LaneMask<Scalar>{} - 1;
           for (int i = 0; i < Window * Window; ++i) {
             const int from_y = row * stride + i / Window;
             const int from_x = column * stride + i % Window;
-            const Mask<Scalar> wins =
+            const LaneMask<Scalar> wins =
                 open & (x(channel, from_y, from_x) == y(channel, row, column));
             dx(channel, from_y, from_x) += wins ? dy(channel, row, column) : Vec<Scalar>{};
             open &= ~wins;
