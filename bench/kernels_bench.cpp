@@ -52,7 +52,7 @@ void conv_forward(benchmark::State& state) {
   auto weights = random_buffer(G.weight_count() + 64);
   for (auto _ : state) {
     kernel::conv_forward<G, E>(weights.data(), weights.data(), X{x.data()}, Y{y.data()},
-                               reinterpret_cast<dn::Mask<float>*>(chosen.data()));
+                               reinterpret_cast<dn::LaneMask<float>*>(chosen.data()));
     benchmark::DoNotOptimize(y.data());
     benchmark::ClobberMemory();
   }
