@@ -1,6 +1,7 @@
 #pragma once
 
 #include "support/exit_codes.hpp"
+#include "support/output_format.hpp"
 #include "support/text.hpp"
 
 #include <digitnet/core/error.hpp>
@@ -28,9 +29,6 @@ class UsageError : public Error {
  public:
   using Error::Error;
 };
-
-/// How results are printed.
-enum class OutputFormat { text, json };
 
 /// Cores that this process may use.
 inline int default_threads() {
@@ -67,7 +65,7 @@ inline void add_basics(CLI::App& app, const std::string& examples) {
   app.set_help_flag("-h,--help", "Print this page and exit");
   app.set_version_flag("--version", app.get_name() + " " + std::string{version},
                        "Print the version and exit");
-  app.footer("\nExamples:\n" + examples);
+  app.footer("Examples:\n" + examples);
 }
 
 inline void add_format(CLI::App& app, OutputFormat& format) {

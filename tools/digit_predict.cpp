@@ -1,0 +1,46 @@
+#include "support/command_line.hpp"
+#include "support/default_model.hpp"
+#include "support/predict_run.hpp"
+
+namespace {
+
+constexpr const char* examples =
+    "  digit-predict seven.png\n"
+    "  digit-predict --top 3 --show photo.png\n"
+    "  digit-predict --format json scans/ > answers.jsonl\n"
+    "  cat seven.png | digit-predict -\n";
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  using namespace digitnet::tools;
+  CLI::App app{"Reads handwritten digits in PNG pictures of any kind and size.", "digit-predict"};
+  std::vector<std::string> arguments;
+  std::string model_file;
+  PredictOptions options;
+  app.add_option("input", arguments,
+                 "PNG files, folders (all *.png below them), or - for standard input")
+      ->type_name("FILE|DIR|-")
+      ->required();
+  app.add_option("--model-file", model_file, "trained model (default: the embedded one)")
+      ->type_name("FILE");
+  app.add_option("--top", options.top, "print so many of the likeliest digits")
+      ->check(unlisted(CLI::Range(1, 10)))
+      ->type_name("K")
+      ->capture_default_str();
+  app.add_flag("--show", options.show,
+               "also print what the network sees (with json: on standard error)");
+  add_threads(app, options.threads);
+  add_format(app, options.format);
+  add_basics(app, examples);
+
+  return run_tool(app, argc, argv, [&] {
+    if (std::count(arguments.begin(), arguments.end(), standard_input) > 1) {
+      throw UsageError{"standard input can be read only once"};
+    }
+    options.terminal = options.format == OutputFormat::json ? stderr_terminal() : stdout_terminal();
+    const auto classifier = load_classifier(model_file);
+    const auto inputs = find_inputs(arguments);
+    return predict_inputs(inputs, *classifier, options) == 0 ? exit_code::done : exit_code::failed;
+  });
+}

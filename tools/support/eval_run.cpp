@@ -1,0 +1,80 @@
+#include "support/eval_run.hpp"
+
+#include <digitnet/data/load.hpp>
+#include <digitnet/image/png.hpp>
+#include <digitnet/image/prepare.hpp>
+#include <digitnet/loss/softmax_cross_entropy.hpp>
+
+#include <span>
+
+namespace digitnet::tools {
+namespace {
+
+std::vector<std::uint8_t> prepare_file(const std::filesystem::path& path) {
+  const Prepared prepared = prepare_digit(read_png(path));
+  return {prepared.pixels.begin(), prepared.pixels.end()};
+}
+
+bool has_split(const std::string& path, Split split) {
+  try {
+    const DatasetSource source = find_dataset(path, split);
+    return source.format != DatasetFormat::idx || has_mnist_split(source.path, split);
+  } catch (const FileError&) {
+    return false;
+  }
+}
+
+Split choose_split(const std::string& path) {
+  return !has_split(path, Split::test) && has_split(path, Split::train) ? Split::train
+                                                                        : Split::test;
+}
+
+/// Throws Error unless all images and labels are such as the classifier knows.
+void check_fits(const Classifier& classifier, const Dataset& data, const std::string& path) {
+  const std::vector<LayerSummary> layers = classifier.layers();
+  const Shape in = layers.front().in;
+  const std::size_t classes = layers.back().out.size();
+  if (data.empty()) throw FileError{path, "", "at least one image", "none"};
+  if (!(data.shape == in)) {
+    throw FileError{path, "", "images of " + in.text() + ", as the model expects them",
+                    data.shape.text()};
+  }
+  for (std::size_t i = 0; i < data.size(); ++i) {
+    if (data.labels[i] >= classes) {
+      throw FileError{path, "label of image " + std::to_string(i),
+                      "0 to " + std::to_string(classes - 1), std::to_string(data.labels[i])};
+    }
+  }
+}
+
+Metrics measure(const Classifier& classifier, const Dataset& data, int threads) {
+  std::vector<float> values = classifier.logits(data.pixels, threads);
+  const std::size_t classes = values.size() / data.size();
+  MetricsAccumulator accumulator{classes};
+  for (std::size_t i = 0; i < data.size(); ++i) {
+    const auto row = std::span{values}.subspan(i * classes, classes);
+    softmax<float>(row, row, static_cast<float>(classifier.info.temperature));
+    accumulator.add(row, data.labels[i]);
+  }
+  return accumulator.metrics();
+}
+
+}  // namespace
+
+Evaluation evaluate_classifier(const Classifier& classifier, const std::string& path,
+                               std::optional<Split> split, int threads) {
+  Evaluation result;
+  result.model = classifier.info.name;
+  const Split part = split ? *split : choose_split(path);
+  result.data = path;
+  if (find_dataset(path, part).is_split) {
+    result.data += part == Split::test ? ", test part" : ", training part";
+  }
+  const Dataset data = load_dataset(path, part, prepare_file, &result.failures);
+  check_fits(classifier, data, path);
+  result.official = official_mnist_split(data);
+  result.metrics = measure(classifier, data, threads);
+  return result;
+}
+
+}  // namespace digitnet::tools

@@ -1,0 +1,28 @@
+#pragma once
+
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace digitnet::tools {
+
+/// The argument that stands for standard input.
+inline constexpr std::string_view standard_input = "-";
+
+/// A picture to read: a file, or standard input.
+struct Input {
+  std::string path;
+  std::string error{};  ///< why there is nothing to read at `path`; empty otherwise
+};
+
+/// Whether people sort `a` before `b`: runs of digits count as numbers, so that 9.png comes before
+/// 10.png, and the files of a folder stay together. A total order.
+[[nodiscard]] bool natural_less(std::string_view a, std::string_view b);
+
+/// What the arguments of a command name, in their order: files and standard input as they are; of a
+/// folder all `*.png` below it (upper or lower case, links to folders not followed), naturally
+/// sorted. A folder that cannot be listed or holds no such file gives one input with an error.
+[[nodiscard]] std::vector<Input> find_inputs(std::span<const std::string> arguments);
+
+}  // namespace digitnet::tools

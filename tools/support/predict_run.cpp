@@ -1,0 +1,148 @@
+#include "support/predict_run.hpp"
+
+#include "support/format.hpp"
+#include "support/ordered_output.hpp"
+#include "support/picture_text.hpp"
+#include "support/predict_answer.hpp"
+#include "support/text.hpp"
+
+#include <digitnet/core/thread_team.hpp>
+#include <digitnet/image/png.hpp>
+
+#include <algorithm>
+#include <atomic>
+#include <cmath>
+#include <cstdio>
+#include <vector>
+
+namespace digitnet::tools {
+namespace {
+
+/// A longer name does not move everybody else's answers to the right.
+constexpr std::size_t widest_name = 60;
+
+std::vector<std::byte> read_standard_input(std::size_t limit) {
+  std::vector<std::byte> bytes;
+  for (std::size_t size = 0; !std::feof(stdin);) {
+    bytes.resize(std::max<std::size_t>(std::size_t{1} << 16U, 2 * size));
+    size += std::fread(bytes.data() + size, 1, bytes.size() - size, stdin);
+    if (std::ferror(stdin) != 0) {
+      throw FileError{standard_input, "", "standard input that can be read", "a read error"};
+    }
+    if (size > limit) {
+      throw FileError{standard_input, "", "at most " + std::to_string(limit) + " bytes", "more"};
+    }
+    if (std::feof(stdin)) bytes.resize(size);
+  }
+  return bytes;
+}
+
+Picture read_picture(const std::string& path) {
+  const ImageLimits limits;
+  if (path != standard_input) return read_png(path, limits);
+  return decode_png(read_standard_input(limits.max_file_bytes), path, limits);
+}
+
+/// Reads the picture and finds the digit in it; the probabilities come later.
+Answer look_at(const Input& input) {
+  Answer answer{input.path, input.error};
+  if (answer.failed()) return answer;
+  try {
+    answer.seen = prepare_digit(read_picture(input.path));
+  } catch (const FileError& error) {  // without the path, which stands beside it already
+    answer.error = (error.where().empty() ? "" : error.where() + ": ") + "expected " +
+                   error.expected() + ", found " + error.found();
+  } catch (const std::bad_alloc&) {
+    answer.error = "not enough memory";
+  }
+  return answer;
+}
+
+/// Asks the network about all pictures at once. A blank one it is not asked about: then nothing
+/// speaks for one digit rather than another.
+void classify(std::span<Answer> answers, Classifier& classifier) {
+  std::vector<std::uint8_t> images;
+  std::vector<Answer*> asked;
+  for (Answer& answer : answers) {
+    answer.probabilities.fill(1.0F / digit_count);
+    if (answer.failed() || answer.seen.finding == Finding::blank) continue;
+    images.insert(images.end(), answer.seen.pixels.begin(), answer.seen.pixels.end());
+    asked.push_back(&answer);
+  }
+  std::vector<float> probabilities(asked.size() * digit_count);
+  classifier.predict(images, probabilities);
+  for (std::size_t i = 0; i < asked.size(); ++i) {
+    const auto row = std::span{probabilities}.subspan(i * digit_count, digit_count);
+    std::copy(row.begin(), row.end(), asked[i]->probabilities.begin());
+    if (!std::all_of(row.begin(), row.end(), [](float p) { return std::isfinite(p); })) {
+      asked[i]->error = "the network's answer is not a number";
+    }
+  }
+}
+
+std::size_t column_width(std::span<const Input> inputs) {
+  std::size_t width = 0;
+  for (const Input& input : inputs) {
+    const std::size_t own = display_width(one_line(input.path));
+    if (own <= widest_name) width = std::max(width, own);
+  }
+  return width;
+}
+
+void say(const Answer& answer, const PredictOptions& options, std::size_t width, Printout& print) {
+  const bool json = options.format == OutputFormat::json;
+  if (json) {
+    print.out(json_line(answer));
+  } else if (answer.failed()) {
+    print.error(error_line(answer));
+  } else {
+    print.out(text_line(answer, width, options.top));
+  }
+  if (!options.show || answer.failed()) return;
+  std::string picture = picture_text(answer.seen.pixels, MnistFormat::side, options.terminal);
+  json ? print.error(std::move(picture)) : print.out(std::move(picture));
+}
+
+}  // namespace
+
+std::size_t predict_inputs(std::span<const Input> inputs, Classifier& classifier,
+                           const PredictOptions& options) {
+  // Threads take groups of files: large ones fill the network's lanes, small ones share out few
+  // large pictures.
+  constexpr std::size_t largest_group = 64, window = 64;
+  const auto threads = static_cast<std::size_t>(options.threads);
+  const std::size_t group =
+      std::clamp<std::size_t>(inputs.size() / (4 * threads), 1, largest_group);
+  const std::size_t groups = (inputs.size() + group - 1) / group;
+  const std::size_t width = column_width(inputs);
+
+  OrderedOutput output{window};
+  std::atomic<std::size_t> next{0}, failures{0};
+  ThreadTeam team{static_cast<int>(std::clamp<std::size_t>(groups, 1, threads))};
+  team.run([&](Part part) {
+    try {
+      const auto own = part.index == 0 ? nullptr : classifier.copy();
+      Classifier& mine = own ? *own : classifier;
+      for (std::size_t g = next++; g < groups && output.wait_for(g); g = next++) {
+        std::vector<Answer> answers;
+        for (const Input& input :
+             inputs.subspan(g * group).first(std::min(group, inputs.size() - g * group))) {
+          answers.push_back(look_at(input));
+        }
+        classify(answers, mine);
+        Printout printout;
+        for (const Answer& answer : answers) {
+          if (answer.failed()) ++failures;
+          say(answer, options, width, printout);
+        }
+        output.put(g, std::move(printout));
+      }
+    } catch (...) {
+      output.fail(std::current_exception());
+    }
+  });
+  output.finish();
+  return failures;
+}
+
+}  // namespace digitnet::tools

@@ -1,0 +1,27 @@
+#pragma once
+
+#include "support/inputs.hpp"
+#include "support/model.hpp"
+#include "support/output_format.hpp"
+#include "support/terminal.hpp"
+
+#include <cstddef>
+#include <span>
+
+namespace digitnet::tools {
+
+/// What digit-predict prints.
+struct PredictOptions {
+  OutputFormat format = OutputFormat::text;
+  std::size_t top = 1;  ///< likeliest digits a line
+  bool show = false;    ///< also print what the network sees
+  int threads = 1;
+  Terminal terminal{};  ///< where the pictures go
+};
+
+/// Classifies all inputs and prints the answers in their order. Returns the number of inputs that
+/// could not be read.
+std::size_t predict_inputs(std::span<const Input> inputs, Classifier& classifier,
+                           const PredictOptions& options);
+
+}  // namespace digitnet::tools
