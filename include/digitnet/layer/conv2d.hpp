@@ -19,6 +19,8 @@ struct ConvLayer : LayerDefaults<G.in,
                                  ScalarType> {
   using Scalar = ScalarType;
   static constexpr Shape out = ConvLayer::LayerDefaults::out;
+  static constexpr ConvGeometry geometry = G;
+  static constexpr kernel::Epilogue epilogue = E;
   static constexpr bool pooled = E == kernel::Epilogue::relu_max_pool;
   static constexpr int halo = G.padding;
   static constexpr std::size_t bias_count = HasBias ? static_cast<std::size_t>(G.out_channels) : 0;

@@ -11,6 +11,8 @@ namespace detail {
 template <Shape In, int Outputs, bool HasBias, bool Relu, class ScalarType>
 struct DenseLayer : LayerDefaults<In, Shape{Outputs}, ScalarType> {
   using Scalar = ScalarType;
+  static constexpr int outputs = Outputs;
+  static constexpr bool relu = Relu;
   static constexpr int inputs = static_cast<int>(In.size());
   static constexpr std::size_t weight_count = In.size() * static_cast<std::size_t>(Outputs);
   static constexpr std::size_t parameter_count =

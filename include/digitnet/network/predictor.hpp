@@ -5,6 +5,7 @@
 #include <digitnet/network/folding.hpp>
 #include <digitnet/network/inference.hpp>
 #include <digitnet/network/interleave.hpp>
+#include <digitnet/network/single_image.hpp>
 
 #include <algorithm>
 #include <array>
@@ -35,6 +36,7 @@ class Predictor {
   /// Probabilities are softmax(logits / temperature); throws InvalidArgument unless it is positive.
   explicit Predictor(const Net& net, Scalar temperature = Scalar{1})
       : net_{detail::fold_network(net)},
+        single_{net_.parameters().data()},
         space_{static_cast<std::size_t>(batch * lanes<Scalar>), 1},
         temperature_{temperature} {
     if (!(temperature > 0)) {
@@ -49,9 +51,14 @@ class Predictor {
   [[nodiscard]] Answer predict(std::span<const Pixel> image) {
     check_size(image.size(), Net::in.size());
     Answer answer;
-    run(image.data(), 1, [&](std::size_t, std::span<const Scalar, Net::classes> logits) {
-      answer.probabilities = probabilities(logits);
-    });
+    const auto take = [&](std::size_t, std::span<const Scalar, Net::classes> logits) {
+      softmax<Scalar>(logits, answer.probabilities, temperature_);
+    };
+    if constexpr (Single::supported) {
+      take(0, std::span<const Scalar, Net::classes>{single_(image.data()), Net::classes});
+    } else {
+      run(image.data(), 1, take);
+    }
     answer.label = static_cast<std::size_t>(std::ranges::max_element(answer.probabilities) -
                                             answer.probabilities.begin());
     return answer;
@@ -85,6 +92,13 @@ class Predictor {
   using Folded = decltype(detail::fold_network(std::declval<const Net&>()));
   using Plan = typename Folded::Plan;
 
+  struct NoSingle {
+    static constexpr bool supported = false;
+    explicit NoSingle(const Scalar* /*parameters*/) {}
+  };
+  using Single =
+      std::conditional_t<detail::SingleImage<Plan>::supported, detail::SingleImage<Plan>, NoSingle>;
+
   static constexpr int batch = 4;  // blocks at a time: dense weights are read once for two of them
 
   static void check_size(std::size_t found, std::size_t expected) {
@@ -99,13 +113,6 @@ class Predictor {
     check_size(pixels, count * Net::in.size());
     check_size(outputs, count * Net::classes);
     return count;
-  }
-
-  std::array<Scalar, Net::classes> probabilities(
-      std::span<const Scalar, Net::classes> logits) const {
-    std::array<Scalar, Net::classes> result;
-    softmax<Scalar>(logits, result, temperature_);
-    return result;
   }
 
   /// Calls `take(index, logits)` for each image in order.
@@ -134,6 +141,7 @@ class Predictor {
   }
 
   Folded net_;
+  Single single_;
   Workspace<Plan, false> space_;
   Scalar temperature_;
 };

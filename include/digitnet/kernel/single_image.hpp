@@ -1,0 +1,226 @@
+#pragma once
+
+#include <digitnet/kernel/conv_forward.hpp>
+#include <digitnet/kernel/conv_geometry.hpp>
+
+#include <algorithm>
+#include <cstddef>
+
+// Kernels for one image at a time. There are no other images to fill a vector with, so its lanes
+// are output channels, and feature maps are stored with their channels together:
+//
+//     [y][x][channel]      channels padded to whole vectors, zero rows and columns around as needed
+
+namespace digitnet::kernel {
+
+/// Output channels in a vector: a native one, or half of it where that already holds all channels.
+template <class Scalar>
+constexpr int channel_lanes(int channels) {
+  constexpr int half = lanes<Scalar> / 2;
+  return channels <= half && half * sizeof(Scalar) >= 16 ? half : lanes<Scalar>;
+}
+
+/// `channels` rounded up to whole vectors.
+template <class Scalar>
+constexpr int padded_channels(int channels) {
+  const int n = channel_lanes<Scalar>(channels);
+  return (channels + n - 1) / n * n;
+}
+
+/// A feature map of one image in memory.
+struct MapLayout {
+  Shape shape;
+  int channel_stride;  ///< scalars from pixel to pixel
+  int halo = 0;
+
+  [[nodiscard]] constexpr int row_stride() const noexcept {
+    return (shape.width + 2 * halo) * channel_stride;
+  }
+  [[nodiscard]] constexpr std::size_t size() const noexcept {
+    return static_cast<std::size_t>((shape.height + 2 * halo) * row_stride());
+  }
+  /// Scalars before pixel (y, x), which may lie in the halo.
+  [[nodiscard]] constexpr int offset(int y, int x) const noexcept {
+    return (y + halo) * row_stride() + (x + halo) * channel_stride;
+  }
+};
+
+namespace detail {
+
+template <class Element, int N>
+[[gnu::always_inline]] inline Pack<Element, N> load_pack(const Element* from) {
+  typedef Element Loose
+      __attribute__((vector_size(N * sizeof(Element)), aligned(alignof(Element)), may_alias));
+  return *reinterpret_cast<const Loose*>(from);
+}
+
+template <int N, class Element>
+[[gnu::always_inline]] inline void store_pack(Element* to, Pack<Element, N> value) {
+  typedef Element Loose
+      __attribute__((vector_size(N * sizeof(Element)), aligned(alignof(Element)), may_alias));
+  *reinterpret_cast<Loose*>(to) = value;
+}
+
+/// `Rows` x `Columns` output pixels of one vector of output channels.
+template <ConvGeometry G, Epilogue E, MapLayout In, MapLayout Out, int Rows, int Columns,
+          class Scalar>
+inline void single_conv_tile(const Scalar* weights, const Scalar* bias, const Scalar* x, Scalar* y,
+                             int y0, int x0) {
+  constexpr int n = channel_lanes<Scalar>(G.out_channels);
+  using V = Pack<Scalar, n>;
+  V sum[Rows][Columns];
+  const V start = load_pack<Scalar, n>(bias);
+  unroll<Rows * Columns>([&](auto p) __attribute__((always_inline)) {
+    sum[p / Columns][p % Columns] = start;
+  });
+  for (int ky = 0; ky < G.kernel; ++ky) {
+    for (int kx = 0; kx < G.kernel; ++kx) {
+      const Scalar* from =
+          x + In.offset(y0 * G.stride + ky - G.padding, x0 * G.stride + kx - G.padding);
+      for (int channel = 0; channel < G.in.channels; ++channel, ++from, weights += n) {
+        const V weight = load_pack<Scalar, n>(weights);
+        unroll<Rows * Columns>([&](auto p) __attribute__((always_inline)) {
+          constexpr int at =
+              p / Columns * G.stride * In.row_stride() + p % Columns * G.stride * In.channel_stride;
+          sum[p / Columns][p % Columns] += weight * from[at];
+        });
+      }
+    }
+  }
+  const V zero{};
+  if constexpr (E == Epilogue::relu_max_pool) {
+    unroll<Columns / 2>([&](auto q) __attribute__((always_inline)) {
+      const V best =
+          max(max(sum[0][2 * q], sum[0][2 * q + 1]), max(sum[1][2 * q], sum[1][2 * q + 1]));
+      store_pack<n>(y + Out.offset(y0 / 2, x0 / 2 + q), max(best, zero));
+    });
+  } else {
+    unroll<Rows * Columns>([&](auto p) __attribute__((always_inline)) {
+      const V value = sum[p / Columns][p % Columns];
+      store_pack<n>(y + Out.offset(y0 + p / Columns, x0 + p % Columns),
+                    E == Epilogue::relu ? max(value, zero) : value);
+    });
+  }
+}
+
+template <ConvGeometry G, Epilogue E, MapLayout In, MapLayout Out, int Rows, class Scalar>
+inline void single_conv_rows(const Scalar* weights, const Scalar* bias, const Scalar* x, Scalar* y,
+                             int y0) {
+  constexpr int width = E == Epilogue::relu_max_pool ? G.out().width / 2 * 2 : G.out().width;
+  constexpr int sums = vector_registers<Scalar> == 32 ? 14 : 6;
+  constexpr int pieces = (width + sums - 1) / sums;
+  constexpr int even = (width / pieces + 1) / 2 * 2;
+  constexpr int columns =
+      std::min(width, E == Epilogue::relu_max_pool || even <= sums ? even : sums);
+  constexpr int rest = width % columns;
+  for (int x0 = 0; x0 + columns <= width; x0 += columns) {
+    single_conv_tile<G, E, In, Out, Rows, columns>(weights, bias, x, y, y0, x0);
+  }
+  if constexpr (rest > 0) {
+    single_conv_tile<G, E, In, Out, Rows, rest>(weights, bias, x, y, y0, width - rest);
+  }
+}
+
+}  // namespace detail
+
+/// Packs weights (O, I, K, K) for `single_conv`: [vector of O][ky][kx][I][lane], zeros behind the
+/// last channel. `packed` holds padded_channels(O) * fan_in scalars.
+template <ConvGeometry G, class Scalar>
+void pack_single_conv(const Scalar* weights, Scalar* packed) {
+  constexpr int n = channel_lanes<Scalar>(G.out_channels);
+  for (int first = 0; first < G.out_channels; first += n) {
+    for (int tap = 0; tap < G.taps(); ++tap) {
+      for (int channel = 0; channel < G.in.channels; ++channel) {
+        for (int lane = 0; lane < n; ++lane) {
+          const int out = first + lane;
+          *packed++ = out < G.out_channels
+                          ? weights[(out * G.in.channels + channel) * G.taps() + tap]
+                          : Scalar{0};
+        }
+      }
+    }
+  }
+}
+
+/// Convolution of one image with the epilogue applied in registers; `bias` is padded with zeros.
+template <ConvGeometry G, Epilogue E, MapLayout In, MapLayout Out, class Scalar>
+void single_conv(const Scalar* packed, const Scalar* bias, const Scalar* x, Scalar* y) {
+  static_assert(In.halo == G.padding);
+  constexpr int n = channel_lanes<Scalar>(G.out_channels);
+  constexpr int height = E == Epilogue::relu_max_pool ? G.out().height / 2 * 2 : G.out().height;
+  for (int first = 0; first < G.out_channels; first += n) {
+    const Scalar* weights = packed + static_cast<std::ptrdiff_t>(first) * G.fan_in();
+    int y0 = 0;
+    for (; y0 + 2 <= height; y0 += 2) {
+      detail::single_conv_rows<G, E, In, Out, 2>(weights, bias + first, x, y + first, y0);
+    }
+    if constexpr (height % 2 != 0) {
+      detail::single_conv_rows<G, E, In, Out, 1>(weights, bias + first, x, y + first, y0);
+    }
+  }
+}
+
+/// Packs weights (O, C H W) for `single_dense` on a map of layout `In`:
+/// [vectors of O][y][x][C][lane].
+template <MapLayout In, int Outputs, class Scalar>
+void pack_single_dense(const Scalar* weights, Scalar* packed) {
+  constexpr int n = lanes<Scalar>;
+  constexpr Shape s = In.shape;
+  constexpr int inputs = static_cast<int>(s.size());
+  for (int first = 0; first < Outputs; first += n) {
+    for (int i = 0; i < inputs; ++i) {
+      const int channel = i % s.channels;
+      const int pixel = i / s.channels;
+      for (int lane = 0; lane < n; ++lane) {
+        const int out = first + lane;
+        *packed++ = out < Outputs ? weights[out * inputs + channel * s.height * s.width + pixel]
+                                  : Scalar{0};
+      }
+    }
+  }
+}
+
+/// y = W x + b of one image, then ReLU if asked; `bias` and y (Outputs) are padded to whole
+/// vectors.
+template <MapLayout In, int Outputs, bool Relu, class Scalar>
+void single_dense(const Scalar* packed, const Scalar* bias, const Scalar* x, Scalar* y) {
+  static_assert(In.halo == 0);
+  constexpr int n = lanes<Scalar>;
+  using V = Pack<Scalar, n>;
+  constexpr int vectors = (Outputs + n - 1) / n;
+  constexpr int tile = std::min(vectors, 8);
+  constexpr int chains = tile >= 4 ? 1 : 4 / tile;  // enough sums in flight to hide the latency
+  constexpr int inputs = static_cast<int>(In.shape.size());
+  constexpr int channels = In.shape.channels;
+  const auto input = [x](int i) __attribute__((always_inline)) {
+    return x[i / channels * In.channel_stride + i % channels];
+  };
+  const auto run = [&]<int Tile>(int first) {
+    V sum[Tile][chains] = {};
+    const Scalar* weights = packed + static_cast<std::ptrdiff_t>(first) * inputs * n;
+    int i = 0;
+    for (; i + chains <= inputs; i += chains) {
+      unroll<chains>([&](auto c) __attribute__((always_inline)) {
+        const Scalar value = input(i + c);
+        unroll<Tile>([&](auto t) __attribute__((always_inline)) {
+          sum[t][c] += detail::load_pack<Scalar, n>(weights + (t * inputs + i + c) * n) * value;
+        });
+      });
+    }
+    for (; inputs % chains != 0 && i < inputs; ++i) {
+      unroll<Tile>([&](auto t) __attribute__((always_inline)) {
+        sum[t][0] += detail::load_pack<Scalar, n>(weights + (t * inputs + i) * n) * input(i);
+      });
+    }
+    unroll<Tile>([&](auto t) __attribute__((always_inline)) {
+      V total = detail::load_pack<Scalar, n>(bias + (first + t) * n);
+      unroll<chains>([&](auto c) __attribute__((always_inline)) { total += sum[t][c]; });
+      detail::store_pack<n>(y + (first + t) * n, Relu ? max(total, V{}) : total);
+    });
+  };
+  int first = 0;
+  for (; first + tile <= vectors; first += tile) run.template operator()<tile>(first);
+  if constexpr (vectors % tile > 0) run.template operator()<vectors % tile>(first);
+}
+
+}  // namespace digitnet::kernel
