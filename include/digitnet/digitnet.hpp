@@ -16,6 +16,7 @@
 #include <digitnet/layer/pool2d.hpp>
 #include <digitnet/network/describe.hpp>
 #include <digitnet/network/predictor.hpp>
+#include <digitnet/network/tensor.hpp>
 #include <digitnet/optim/adam.hpp>
 #include <digitnet/optim/sgd.hpp>
 #include <digitnet/train/evaluate.hpp>

@@ -1,13 +1,11 @@
 #pragma once
 
 #include <digitnet/core/named_tensor.hpp>
-#include <digitnet/data/dataset.hpp>
 #include <digitnet/network/predictor.hpp>
 
 #include <unsupported/Eigen/CXX11/Tensor>
 
 #include <array>
-#include <cstdint>
 #include <span>
 
 namespace digitnet {
@@ -32,12 +30,6 @@ template <int Rank, class Scalar>
   Eigen::array<Eigen::Index, Rank> dims{};
   for (std::size_t i = 0; i < Rank; ++i) dims[i] = static_cast<Eigen::Index>(tensor.dims[i]);
   return {tensor.values.data(), dims};
-}
-
-/// All images of a data set as a tensor of bytes (N, C, H, W).
-[[nodiscard]] inline TensorMap<const std::uint8_t, 4> tensor_map(const Dataset& data) {
-  return {data.pixels.data(), static_cast<Eigen::Index>(data.size()), data.shape.channels,
-          data.shape.height, data.shape.width};
 }
 
 /// Probabilities (N, classes) of images (N, C, H, W) with values in [0, 1]. Throws InvalidArgument
