@@ -38,7 +38,8 @@ int main(int argc, char** argv) {
   using namespace digitnet::tools;
   using digitnet::Split;
   CLI::App app{"Measures how well a model reads the digits of a labelled data set.", "digit-eval"};
-  std::string model_file, data, min_accuracy;
+  std::string model_file, data;
+  std::optional<std::string> min_accuracy;
   std::optional<Split> split;
   std::size_t top = 3;
   int threads = 0;
@@ -65,7 +66,7 @@ int main(int argc, char** argv) {
   add_basics(app, examples);
 
   return run_tool(app, argc, argv, [&] {
-    const double demanded = min_accuracy.empty() ? 0 : share(min_accuracy);
+    const double demanded = min_accuracy ? share(*min_accuracy) : 0;
     const auto classifier = load_classifier(model_file);
     const Evaluation evaluation = evaluate_classifier(*classifier, data, split, threads);
     for (const auto& failure : evaluation.failures) {

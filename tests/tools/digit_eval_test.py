@@ -1,0 +1,152 @@
+"""Runs digit-eval on models with known answers, from outside."""
+
+import gzip
+import math
+import pathlib
+import shutil
+import struct
+import tempfile
+
+from tool_support import (DATA, check, equal, has_default_model, lenet5, png, run, run_all, stroke,
+                          write)
+
+TMP = tempfile.TemporaryDirectory()
+ROOT = pathlib.Path(TMP.name)
+MNIST = DATA / "mnist-10k"
+# Always a 1, with the same confidence.
+ONE = write(ROOT / "one.safetensors", lenet5([0, 2, 0, 0, 0, 0, 0, 0, 0, 0]))
+SURE = math.exp(2) / (math.exp(2) + 9)
+
+
+def evaluate(*arguments, model=ONE, data=MNIST, **keywords):
+    return run("digit-eval", "--model-file", model, "--data", data, *arguments, **keywords)
+
+
+def labels(part):
+    return gzip.decompress((MNIST / f"{part}-labels-idx1-ubyte.gz").read_bytes())[8:]
+
+
+def test_json_has_the_fields_of_the_contract_and_the_right_numbers():
+    result = evaluate("--format", "json")
+    equal((result.code, result.err), (0, b""))
+    (found,) = result.json()
+    equal(list(found),
+          ["model", "images", "accuracy", "loss", "ece", "confusion", "per_class"])
+    truth = labels("t10k")
+    support = [truth.count(digit) for digit in range(10)]
+    ones = support[1] / len(truth)
+    equal((found["model"], found["images"]), ("lenet5", len(truth)))
+    equal(found["accuracy"], ones)
+    check(abs(found["ece"] - abs(SURE - ones)) < 1e-6, found["ece"])
+    loss = -ones * math.log(SURE) - (1 - ones) * math.log((1 - SURE) / 9)
+    check(abs(found["loss"] - loss) < 1e-6, found["loss"])
+    equal(found["confusion"], [[0, support[d]] + [0] * 8 for d in range(10)])
+    for digit, entry in enumerate(found["per_class"]):
+        equal(list(entry), ["digit", "precision", "recall", "f1", "support"])
+        equal((entry["digit"], entry["support"]), (digit, support[digit]))
+        equal(entry["recall"], 1 if digit == 1 else 0)
+    equal(found["per_class"][1]["precision"], ones)
+
+
+def test_the_temperature_of_the_model_counts():
+    soft = write(ROOT / "soft.safetensors", lenet5([0, 2] + [0] * 8, temperature=2, name="soft"))
+    (found,) = evaluate("--format", "json", model=soft).json()
+    share = math.e / (math.e + 9)
+    equal(found["model"], "soft")
+    check(abs(found["ece"] - abs(share - found["accuracy"])) < 1e-6, found["ece"])
+
+
+def test_text_is_for_people():
+    result = evaluate()
+    equal((result.code, result.err), (0, b""))
+    text = result.out.decode()
+    for words in ("accuracy  11.25 %, 1,775 mistakes", "predicted as", "precision", "top 3",
+                  "Most frequent mistakes", "read as 1"):
+        check(words in text, words)
+    check("\x1b" not in text, text)
+    check("top 2" not in evaluate("--top-k", "1").out.decode())
+
+
+def test_parts_of_the_data():
+    equal(evaluate("--format", "json", "--split", "train").json()[0]["images"], 8000)
+    for part, other in (("t10k", "train"), ("train", "test")):
+        folder = ROOT / part
+        folder.mkdir()
+        for file in MNIST.glob(f"{part}-*"):
+            shutil.copy(file, folder)
+        (found,) = evaluate("--format", "json", data=folder).json()
+        equal(found["images"], len(labels(part)))
+        result = evaluate("--split", other, data=folder)
+        equal((result.code, result.out), (1, b""))
+        check(b"expected this MNIST file" in result.err, result.err)
+
+
+def test_a_demanded_accuracy():
+    for demand, code in (("0.11", 0), ("11%", 0), ("0.12", 3), ("12%", 3), ("0", 0), ("1", 3)):
+        result = evaluate("--format", "json", "--min-accuracy", demand)
+        equal(result.code, code, demand)
+        equal(len(result.json()), 1)
+        equal(code == 3, b"below the demanded" in result.err)
+    for demand in ("98", "-0.1", "1.01", "101%", "much", "0.5x", "nan", ""):
+        equal(evaluate("--min-accuracy", demand).code, 2, demand)
+
+
+def test_png_folders_with_a_bad_file():
+    for digit in (1, 4):
+        for number in range(3):
+            write(ROOT / "png" / str(digit) / f"{number}.png", png(stroke(12 + number % 2)))
+    (found,) = evaluate("--format", "json", data=ROOT / "png").json()
+    equal((found["images"], found["accuracy"]), (6, 0.5))
+    write(ROOT / "png" / "4" / "bad.png", b"no picture")
+    result = evaluate("--format", "json", data=ROOT / "png")
+    equal((result.code, result.json()[0]["images"]), (1, 6))
+    equal(len(result.err.splitlines()), 1)
+    check(b"bad.png" in result.err, result.err)
+
+
+def test_data_that_do_not_fit():
+    small = ROOT / "small"
+    write(small / "t10k-images-idx3-ubyte", struct.pack(">IIII", 0x803, 4, 14, 14) + bytes(784))
+    write(small / "t10k-labels-idx1-ubyte", struct.pack(">II", 0x801, 4) + bytes(4))
+    nothing = ROOT / "nothing"
+    write(nothing / "t10k-images-idx3-ubyte", struct.pack(">IIII", 0x803, 0, 28, 28))
+    write(nothing / "t10k-labels-idx1-ubyte", struct.pack(">II", 0x801, 0))
+    letters = ROOT / "letters"
+    write(letters / "t10k-images-idx3-ubyte", struct.pack(">IIII", 0x803, 1, 28, 28) + bytes(784))
+    write(letters / "t10k-labels-idx1-ubyte", struct.pack(">II", 0x801, 1) + b"\x15")
+    for data in (small, nothing, letters, ROOT / "not-there", ONE):
+        result = evaluate(data=data)
+        equal((result.code, result.out), (1, b""), data)
+        equal(len(result.err.splitlines()), 1, data)
+        check(str(data).encode() in result.err, result.err)
+
+
+def test_usage_and_failures():
+    for arguments in ([], ["--data", MNIST, "--bogus"], ["--data", MNIST, "--split", "both"],
+                      ["--data", MNIST, "--threads", "0"], ["--data"]):
+        result = run("digit-eval", *arguments)
+        equal((result.code, result.out), (2, b""), arguments)
+    result = evaluate(model=ROOT / "none.safetensors")
+    equal((result.code, len(result.err.splitlines())), (1, 1))
+
+
+def test_threads_do_not_matter():
+    equal(evaluate("--threads", "1", "--format", "json").out,
+          evaluate("--threads", "3", "--format", "json").out)
+
+
+def test_help_and_version():
+    result = run("digit-eval", "--help")
+    equal((result.code, result.err), (0, b""))
+    for word in (b"--data", b"--min-accuracy", b"default: 3", b"Examples:"):
+        check(word in result.out, word)
+    check(run("digit-eval", "--version").out.startswith(b"digit-eval "))
+
+
+def test_the_embedded_model_is_a_good_one():
+    if has_default_model(ROOT):
+        result = run("digit-eval", "--data", MNIST, "--min-accuracy", "98%", cwd="/")
+        equal(result.code, 0, result.out, result.err)
+
+
+run_all(globals())
