@@ -1,0 +1,23 @@
+// Reads the digit in each picture with the model that example-train has saved.
+//
+//     example-predict PICTURE.png...
+
+#include <digitnet/image/png.hpp>
+#include <digitnet/image/prepare.hpp>
+#include <digitnet/io/model.hpp>
+#include <digitnet/zoo/lenet5.hpp>
+
+#include <cstdio>
+
+namespace dn = digitnet;
+
+int main(int argc, char** argv) {
+  const auto net = dn::load<dn::zoo::LeNet5::Net>("lenet5.safetensors");
+  dn::Predictor predictor{net};
+  for (int i = 1; i < argc; ++i) {
+    const dn::Prepared digit = dn::prepare_digit(dn::read_png(argv[i]));
+    const auto answer = predictor.predict<std::uint8_t>(digit.pixels);
+    std::printf("%s: %zu (%.1f %%)\n", argv[i], answer.label,
+                100 * static_cast<double>(answer.confidence()));
+  }
+}
