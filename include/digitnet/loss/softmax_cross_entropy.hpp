@@ -67,22 +67,23 @@ struct SoftmaxCrossEntropy {
         return c * static_cast<std::size_t>(n) + static_cast<std::size_t>(lane);
       };
       std::size_t best = 0;
-      Scalar total{};
       for (std::size_t c = 0; c < classes; ++c) {
         if (z[at(c)] > z[at(best)]) best = c;
-        total += z[at(c)];
       }
+      // Everything relative to the highest logit: what all have in common costs no digits.
       const Scalar highest = z[at(best)];
       Scalar exponentials[classes];
       Scalar sum{};
+      Scalar total{};
       for (std::size_t c = 0; c < classes; ++c) {
         exponentials[c] = std::exp(z[at(c)] - highest);
         sum += exponentials[c];
+        total += z[at(c)] - highest;
       }
       const std::size_t label = labels[lane];
-      const Scalar log_sum = highest + std::log(sum);
-      results[lane] = {log_sum - (Scalar{1} - smoothing) * z[at(label)] - base * total,
-                       best == label};
+      results[lane] = {
+          std::log(sum) - (Scalar{1} - smoothing) * (z[at(label)] - highest) - base * total,
+          best == label};
       for (std::size_t c = 0; c < classes; ++c) {
         const Scalar target = base + (c == label ? Scalar{1} - smoothing : Scalar{0});
         dz[at(c)] = (exponentials[c] / sum - target) * scale;

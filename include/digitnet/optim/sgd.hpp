@@ -3,6 +3,7 @@
 #include <digitnet/core/error.hpp>
 #include <digitnet/optim/optimizer.hpp>
 
+#include <cmath>
 #include <string>
 
 namespace digitnet {
@@ -32,7 +33,9 @@ struct Sgd {
       Scalar& w = slice.parameters[i];
       const Scalar g = slice.gradient[i] + decay * w;
       Scalar& velocity = slice.first[i];
-      velocity = g + m * velocity;
+      const Scalar moved = g + m * velocity;
+      // The velocity of a weight that gets no gradient decays into denormals, which are slow.
+      velocity = std::abs(moved) < Scalar(1e-30) ? Scalar{0} : moved;
       w -= rate * (nesterov ? g + m * velocity : velocity);
     }
   }
