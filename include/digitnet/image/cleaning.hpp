@@ -21,7 +21,7 @@ inline Box inside_frame(const Plane& gray) {
   for (const float value : gray.pixels()) {
     histogram[static_cast<std::size_t>(std::clamp(value, 0.0F, 255.0F))] += 1;
   }
-  const Split split = otsu_split(histogram);
+  const InkSplit split = otsu_split(histogram);
   if (split.high - split.low < 24) return all;
   const auto bright_share = [&](int inset) {
     const Box ring{inset, inset, all.width - 2 * inset, all.height - 2 * inset};
@@ -55,47 +55,55 @@ inline Box inside_frame(const Plane& gray) {
 
 namespace detail {
 
-/// Marks the pixels of `mask` that lie in a run along x of at least `length` marked columns; a
-/// column counts if any pixel within one row is marked, so that slightly tilted lines count.
-inline Mask long_runs(const Mask& mask, int length) {
-  Mask result(mask.width(), mask.height());
+/// For each pixel that lies in a run along x of at least `length` marked columns, the strength up
+/// to which it may be part of a printed line: somewhat more than the run's median. 0 elsewhere. A
+/// column counts if any pixel within one row is marked, so that slightly tilted lines count, too.
+inline Plane line_limits(const Mask& mask, const Plane& strength, int length) {
+  Plane result(mask.width(), mask.height());
+  std::vector<float> values;
   for (int y = 0; y < mask.height(); ++y) {
     const auto marked = [&](int x) {
       return (mask(x, y) | mask.clamped(x, y - 1) | mask.clamped(x, y + 1)) != 0;
     };
-    for (int x = 0; x < mask.width();) {
-      int end = x;
-      while (end < mask.width() && marked(end)) ++end;
-      if (end - x >= length)
-        std::copy_n(mask.row(y).begin() + x, end - x, result.row(y).begin() + x);
-      x = end + 1;
+    for (int x = 0, end = 0; x < mask.width(); x = end + 1) {
+      for (end = x; end < mask.width() && marked(end);) ++end;
+      if (end - x < length) continue;
+      values.clear();
+      for (int k = x; k < end; ++k) {
+        values.push_back(
+            std::max({strength(k, y), strength.clamped(k, y - 1), strength.clamped(k, y + 1)}));
+      }
+      const auto median = values.begin() + (end - x) / 2;
+      std::nth_element(values.begin(), median, values.end());
+      std::fill_n(result.row(y).begin() + x, end - x, 1.3F * *median);
     }
   }
   return result;
 }
 
-/// Removes lines along x that run through at least 85 % of the picture and are thin; where a stroke
-/// crosses them it stays.
-inline void erase_horizontal_lines(Mask& mask) {
-  const Mask lines = long_runs(mask, std::max(12, mask.width() * 85 / 100));
+/// Removes lines along x that run through at least 85 % of the picture and are thin; what is
+/// thicker or clearly stronger, a stroke across or along the line, stays.
+inline void erase_horizontal_lines(Mask& mask, const Plane& strength) {
+  const Plane limits = line_limits(mask, strength, mask.width() * 85 / 100);
   const int thin = std::max(2, mask.height() / 40);
   for (int x = 0; x < mask.width(); ++x) {
-    for (int y = 0; y < mask.height();) {
-      int end = y;
-      bool line = false;
-      for (; end < mask.height() && mask(x, end) != 0; ++end) line |= lines(x, end) != 0;
-      if (line && end - y <= thin) {
-        for (int k = y; k < end; ++k) mask(x, k) = 0;
+    for (int y = 0, end = 0; y < mask.height(); y = end + 1) {
+      float limit = 0, strongest = 0;
+      for (end = y; end < mask.height() && mask(x, end) != 0; ++end) {
+        limit = std::max(limit, limits(x, end));
+        strongest = std::max(strongest, strength(x, end));
       }
-      y = end + 1;
+      if (end - y > thin || strongest > limit) continue;
+      for (int k = y; k < end; ++k) mask(x, k) = 0;
     }
   }
 }
 
-inline Mask transposed(const Mask& mask) {
-  Mask result(mask.height(), mask.width());
-  for (int y = 0; y < mask.height(); ++y) {
-    for (int x = 0; x < mask.width(); ++x) result(y, x) = mask(x, y);
+template <class T>
+Raster<T> transposed(const Raster<T>& source) {
+  Raster<T> result(source.height(), source.width());
+  for (int y = 0; y < source.height(); ++y) {
+    for (int x = 0; x < source.width(); ++x) result(y, x) = source(x, y);
   }
   return result;
 }
@@ -109,12 +117,13 @@ constexpr int gap(const Box& a, const Box& b) noexcept {
 
 }  // namespace detail
 
-/// Takes ruled lines and graph paper off a mask: straight, thin, and as long as the picture.
-inline void erase_lines(Mask& mask) {
-  if (std::min(mask.width(), mask.height()) < 16) return;
-  detail::erase_horizontal_lines(mask);
+/// Takes ruled lines and graph paper off a mask: straight, thin, and as long as the picture. Not in
+/// pictures below 48 pixels, where a stroke may be as thin and as long.
+inline void erase_lines(Mask& mask, const Plane& strength) {
+  if (std::min(mask.width(), mask.height()) < 48) return;
+  detail::erase_horizontal_lines(mask, strength);
   Mask turned = detail::transposed(mask);
-  detail::erase_horizontal_lines(turned);
+  detail::erase_horizontal_lines(turned, detail::transposed(strength));
   mask = detail::transposed(turned);
 }
 
@@ -126,8 +135,8 @@ struct Shape2d {
   float rival = 0;         ///< ink of the strongest other patch over theirs
 };
 
-/// Picks the patch with the most ink, rather near the middle than at the edge, and all patches near
-/// enough to be pieces of the same digit (a detached top bar of a 5, a broken stroke).
+/// Picks the patch that is large and strong, rather near the middle than at the edge, and all
+/// patches near enough to be pieces of the same digit (a detached top bar of a 5, a broken stroke).
 inline Shape2d pick_shape(const Components& components) {
   const Box all = components.labels.box();
   const auto& list = components.list;
@@ -145,8 +154,8 @@ inline Shape2d pick_shape(const Components& components) {
     const float dy =
         static_cast<float>(2 * c.box.y + c.box.height) / static_cast<float>(all.height) - 1;
     const float off_centre = std::min(1.0F, std::sqrt(dx * dx + dy * dy));
-    return c.ink * (1 - 0.5F * off_centre) * (at_edge(c.box) ? 0.25F : 1.0F) *
-           (line_like(c.box) && at_edge(c.box) ? 0.1F : 1.0F);
+    return std::sqrt(c.ink) * static_cast<float>(c.box.longest()) * (1 - 0.5F * off_centre) *
+           (at_edge(c.box) ? 0.1F : 1.0F) * (line_like(c.box) && at_edge(c.box) ? 0.1F : 1.0F);
   };
   std::size_t main = list.size();
   for (std::size_t i = 0; i < list.size(); ++i) {

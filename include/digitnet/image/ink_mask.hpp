@@ -9,6 +9,7 @@
 #include <cmath>
 #include <cstddef>
 #include <optional>
+#include <utility>
 
 namespace digitnet {
 
@@ -26,7 +27,8 @@ struct Ink {
 /// estimation" (CVIU 1996), which is blind to even slopes, with a median in place of the mean to be
 /// blind to edges, too. 0 for a picture below 3 x 3 pixels.
 inline float noise_level(const Plane& gray) {
-  std::array<std::size_t, 1024> histogram{};
+  constexpr float bins = 8;  // per gray level
+  std::array<std::size_t, 4096> histogram{};
   std::size_t count = 0;
   for (int y = 1; y + 1 < gray.height(); ++y) {
     const float *above = gray.row(y - 1).data(), *here = gray.row(y).data(),
@@ -35,15 +37,15 @@ inline float noise_level(const Plane& gray) {
       const float response = above[x - 1] - 2 * above[x] + above[x + 1] -
                              2 * (here[x - 1] - 2 * here[x] + here[x + 1]) + below[x - 1] -
                              2 * below[x] + below[x + 1];
-      ++histogram[static_cast<std::size_t>(std::min(std::abs(response), 1023.0F))];
+      ++histogram[static_cast<std::size_t>(std::min(bins * std::abs(response), 4095.0F))];
       ++count;
     }
   }
   std::size_t level = 0;
-  for (std::size_t below = histogram[0]; 2 * below < count && level < 1023;) {
+  for (std::size_t below = histogram[0]; 2 * below < count && level < 4095;) {
     below += histogram[++level];
   }
-  return 1.4826F * static_cast<float>(level) / 6;
+  return 1.4826F * static_cast<float>(level) / (6 * bins);
 }
 
 /// `source` smoothed once by the 3 x 3 binomial filter (1 2 1) x (1 2 1) / 16.
@@ -65,7 +67,7 @@ inline Plane smoothed(const Plane& source) {
 }
 
 /// The two classes into which a threshold splits ink strengths.
-struct Split {
+struct InkSplit {
   float low = 0;    ///< mean of the lower class
   float high = 0;   ///< mean of the upper class
   float share = 0;  ///< pixels in the upper class, of all that were counted
@@ -74,13 +76,13 @@ struct Split {
 
 /// The split of a histogram with the largest variance between its classes: Otsu, "A threshold
 /// selection method from gray-level histograms" (IEEE SMC 1979). Bin i stands for value i.
-inline Split otsu_split(const std::array<double, 256>& histogram) {
+inline InkSplit otsu_split(const std::array<double, 256>& histogram) {
   double total = 0, sum = 0, best = 0, weight = 0, partial = 0;
   for (std::size_t i = 0; i < 256; ++i) {
     total += histogram[i];
     sum += histogram[i] * static_cast<double>(i);
   }
-  Split result;
+  InkSplit result;
   for (std::size_t i = 0; i < 255; ++i) {
     weight += histogram[i];
     partial += histogram[i] * static_cast<double>(i);
@@ -101,7 +103,7 @@ inline Split otsu_split(const std::array<double, 256>& histogram) {
 /// at most three times as much as all that stands out from its noise, or a small digit on a big
 /// page would not be noticed; and where the ink itself falls in two clearly different kinds (pen on
 /// printed lines), the stronger one counts. `noise` is in units of strength.
-inline Split ink_split(const Plane& strength, float noise) {
+inline InkSplit ink_split(const Plane& strength, float noise) {
   float largest = 0;
   for (const float value : strength.pixels()) largest = std::max(largest, value);
   if (!(largest > 0)) return {};
@@ -116,22 +118,22 @@ inline Split ink_split(const Plane& strength, float noise) {
   const double cut = std::min(1.0, 3 * marks / std::max(paper, 1.0));
   std::array<double, 256> balanced = histogram;
   for (std::size_t i = 0; i < floor; ++i) balanced[i] *= cut;
-  Split split = otsu_split(balanced);
+  InkSplit split = otsu_split(balanced);
 
   const auto edge = static_cast<std::size_t>(split.middle());
   std::array<double, 256> inked{};
   std::copy(histogram.begin() + static_cast<std::ptrdiff_t>(edge), histogram.end(),
             inked.begin() + static_cast<std::ptrdiff_t>(edge));
-  const Split kinds = otsu_split(inked);
+  const InkSplit kinds = otsu_split(inked);
   if (kinds.high > 2.2F * kinds.low && kinds.share > 0.05F) split = {kinds.low, kinds.high, 0};
   return {split.low / scale, split.high / scale, split.share};
 }
 
 namespace detail {
 
-/// Fills in mask, threshold and contrast of an Ink whose strength is known.
-inline void mark(Ink& ink, float noise) {
-  const Split split = ink_split(ink.strength, noise);
+/// Fills in mask, threshold and contrast of an Ink whose strength and noise are known.
+inline void mark(Ink& ink) {
+  const InkSplit split = ink_split(ink.strength, ink.noise);
   ink.threshold = split.middle();
   ink.mask = Mask(ink.strength.width(), ink.strength.height());
   double inside = 0, total = 0, marked = 0;
@@ -180,50 +182,73 @@ inline Mask grown(const Mask& mask) {
   return result;
 }
 
-/// Local means blur the edge of a shadow, which then looks like ink. Closing the picture (opening
-/// it for light ink) with a square wider than any stroke keeps such edges, so the paper is nowhere
-/// brighter (darker) than that. Small pictures leave no room between stroke and square.
-inline void follow_shadows(Plane& paper, const Plane& gray, Polarity polarity) {
-  if (std::min(gray.width(), gray.height()) < 48) return;
-  const int radius = std::max(gray.width(), gray.height()) / 8;
-  const bool dark = polarity == Polarity::dark_ink;
-  const Plane bound = dark ? closed(gray, radius) : opened(gray, radius);
-  auto out = paper.pixels();
-  for (std::size_t i = 0; i < out.size(); ++i) {
-    out[i] = dark ? std::min(out[i], bound.pixels()[i]) : std::max(out[i], bound.pixels()[i]);
+/// The paper can nowhere be brighter (darker, for light ink) than the picture closed (opened) with
+/// a square wider than any stroke. That bound follows slopes and shadows, whose edges a local mean
+/// or percentile blurs until they look like ink. No bound for pictures below 48 pixels, which leave
+/// no room between stroke and square.
+inline std::optional<Plane> paper_bound(const Plane& gray, Polarity polarity) {
+  if (std::min(gray.width(), gray.height()) < 48) return std::nullopt;
+  const int radius = std::max(gray.width(), gray.height()) / 5;
+  return polarity == Polarity::dark_ink ? closed(gray, radius) : opened(gray, radius);
+}
+
+/// Ink on a paper of the given level, kept within `bound`.
+inline Ink ink_on(Plane paper, const std::optional<Plane>& bound, const Plane& gray,
+                  Polarity polarity, float noise) {
+  if (bound) {
+    auto out = paper.pixels();
+    const auto limit = bound->pixels();
+    for (std::size_t i = 0; i < out.size(); ++i) {
+      out[i] =
+          polarity == Polarity::dark_ink ? std::min(out[i], limit[i]) : std::max(out[i], limit[i]);
+    }
   }
+  Ink ink;
+  ink.polarity = polarity;
+  ink.noise = noise;
+  ink.strength = ink_strength(gray, paper, polarity);
+  mark(ink);
+  return ink;
+}
+
+/// Ink of the given polarity on a paper whose level is known only roughly.
+inline Ink rough_ink(const Plane& gray, Polarity polarity, float noise) {
+  return ink_on(rough_background(gray, polarity), {}, gray, polarity, noise);
+}
+
+/// The polarity that makes for the more plausible ink. Not told from bounded papers: to them the
+/// hole of a light 0 is as good as dark ink.
+inline Polarity likelier_polarity(const Plane& gray, float noise) {
+  return plausibility(rough_ink(gray, Polarity::light_ink, noise)) >
+                 plausibility(rough_ink(gray, Polarity::dark_ink, noise))
+             ? Polarity::light_ink
+             : Polarity::dark_ink;
+}
+
+/// How often to smooth a picture, from the ratio of its noise to its contrast and its size.
+inline int smoothing_passes(const Plane& gray, float noise) {
+  if (noise < 0.4F) return 0;
+  const float ratio =
+      noise / std::max({rough_ink(gray, Polarity::dark_ink, noise).contrast,
+                        rough_ink(gray, Polarity::light_ink, noise).contrast, 1.0F});
+  const int room = 1 + std::min(gray.width(), gray.height()) / 64;  // what a stroke survives
+  return std::min(room, ratio > 0.25F ? 4 : ratio > 0.12F ? 2 : ratio > 0.05F ? 1 : 0);
 }
 
 }  // namespace detail
 
-/// Tells ink from paper: smooths if there is much noise, tries both polarities (unless one is
-/// given) and takes the more plausible one, then measures the paper's level once more around the
-/// ink and thresholds halfway. O(pixels).
+/// Tells ink from paper: smooths if there is much noise, takes the likelier polarity unless one is
+/// given, estimates the paper's level without knowing the ink and once more around the ink it then
+/// sees, and thresholds halfway. O(pixels).
 inline Ink find_ink(Plane gray, std::optional<Polarity> polarity = {}) {
-  const auto guess = [&](Polarity p) {
-    Ink ink;
-    ink.polarity = p;
-    ink.strength = ink_strength(gray, rough_background(gray, p), p);
-    detail::mark(ink, noise_level(gray));
-    return ink;
-  };
-  const auto choose = [&] {
-    if (polarity) return guess(*polarity);
-    Ink dark = guess(Polarity::dark_ink), light = guess(Polarity::light_ink);
-    return detail::plausibility(light) > detail::plausibility(dark) ? light : dark;
-  };
-
-  Ink ink = choose();
-  const float ratio = noise_level(gray) / std::max(ink.contrast, 1.0F);
-  const int room = 1 + std::min(gray.width(), gray.height()) / 64;  // what a stroke survives
-  const int passes = std::min(room, ratio > 0.25F ? 4 : ratio > 0.12F ? 2 : ratio > 0.05F ? 1 : 0);
+  const int passes = detail::smoothing_passes(gray, noise_level(gray));
   for (int pass = 0; pass < passes; ++pass) gray = smoothed(gray);
-  if (passes > 0) ink = choose();
-  ink.noise = noise_level(gray);
+  const float noise = noise_level(gray);
+  const Polarity chosen = polarity ? *polarity : detail::likelier_polarity(gray, noise);
+  const auto bound = detail::paper_bound(gray, chosen);
+  Ink ink = detail::ink_on(rough_background(gray, chosen), bound, gray, chosen, noise);
   if (auto paper = background_around(gray, detail::grown(ink.mask))) {
-    detail::follow_shadows(*paper, gray, ink.polarity);
-    ink.strength = ink_strength(gray, *paper, ink.polarity);
-    detail::mark(ink, ink.noise);
+    ink = detail::ink_on(std::move(*paper), bound, gray, chosen, noise);
   }
   return ink;
 }

@@ -26,7 +26,7 @@ struct PrepareOptions {
   std::optional<Polarity> polarity;  ///< if the caller knows; guessed otherwise
   bool pass_through = true;          ///< leave pictures alone that already look like MNIST
   StrokeRange strokes;               ///< stroke widths that are not changed
-  int search_size = 480;             ///< pixels of the longer side when looking for the digit
+  int search_size = 400;             ///< pixels of the longer side when looking for the digit
 };
 
 /// What prepare_digit() made of a picture.
@@ -86,7 +86,7 @@ inline Sighting look(Plane gray, const Region& region, std::optional<Polarity> p
   sighting.scale = region.width / static_cast<float>(gray.width());
   sighting.ink = find_ink(std::move(gray), polarity);
   Mask mask = sighting.ink.mask;
-  erase_lines(mask);
+  erase_lines(mask, sighting.ink.strength);
   sighting.lines = sighting.ink.mask;
   auto lines = sighting.lines.pixels();
   for (std::size_t i = 0; i < lines.size(); ++i) {
@@ -107,9 +107,9 @@ inline bool is_blank(const Sighting& sighting) {
          sighting.ink.contrast < std::max(8.0F, 2.5F * noise);
 }
 
-/// The ink of the digit alone, 0..1. Full ink is what the stronger half of its pixels reach; the
-/// larger the digit is, the steeper the ramp between paper and ink, for only edges that are thinner
-/// than a pixel of the result are to come out gray.
+/// The ink of the digit alone, 0..1, with a margin of one pixel all around. Full ink is what the
+/// stronger half of its pixels reach; the larger the digit is, the steeper the ramp between paper
+/// and ink, for only edges that are thinner than a pixel of the result are to come out gray.
 inline Plane soft_ink(const Sighting& sighting) {
   const Plane& strength = sighting.ink.strength;
   const Mask& kept = sighting.kept;
@@ -129,10 +129,12 @@ inline Plane soft_ink(const Sighting& sighting) {
   const float low = (0.5F - slack) * full, high = (0.5F + slack) * full;
   Mask near = grown(kept);
   if (sighting.shape.box.longest() > 100) near = grown(near);
-  Plane result(strength.width(), strength.height());
-  for (std::size_t i = 0; i < result.size(); ++i) {
-    if (near.pixels()[i] == 0 || sighting.lines.pixels()[i] != 0) continue;
-    result.pixels()[i] = std::clamp((strength.pixels()[i] - low) / (high - low), 0.0F, 1.0F);
+  Plane result(strength.width() + 2, strength.height() + 2);  // a digit may touch the edge
+  for (int y = 0; y < strength.height(); ++y) {
+    for (int x = 0; x < strength.width(); ++x) {
+      if (near(x, y) == 0 || sighting.lines(x, y) != 0) continue;
+      result(x + 1, y + 1) = std::clamp((strength(x, y) - low) / (high - low), 0.0F, 1.0F);
+    }
   }
   return result;
 }
@@ -140,7 +142,7 @@ inline Plane soft_ink(const Sighting& sighting) {
 /// A second, closer look where the first one saw the digit in too few pixels: at full resolution,
 /// or magnified if even that has fewer than MNIST's 20.
 inline std::optional<Sighting> look_closer(const Picture& picture, const Sighting& first) {
-  constexpr float enough = 96, too_few = 18;
+  constexpr float enough = 96, too_few = 12;
   const Region seen = first.to_source(first.shape.box);
   const bool reduced = first.scale > 1 && seen.longest() / first.scale < enough;
   if (!reduced && seen.longest() >= too_few) return std::nullopt;
