@@ -61,7 +61,8 @@ class CheckpointKeeper {
 
   void write() {
     if (job_.checkpoint.empty()) return;
-    save_checkpoint(job_.checkpoint, net_, trainer_, job_.notes);
+    save_checkpoint(job_.checkpoint, net_, trainer_,
+                    job_.notes ? job_.notes() : std::map<std::string, std::string>{});
     last_ = Clock::now();
   }
 
@@ -79,6 +80,7 @@ TrainResult train(const TrainJob& job) {
   Net net{job.options.seed};
   Trainer<Net, AnyOptimizer> trainer{net, *job.train, job.optimizer, job.options};
   if (job.resume != nullptr) load_checkpoint(*job.resume, net, trainer);
+  if (job.on_start) job.on_start(trainer.steps(), trainer.steps_per_epoch());
   CheckpointKeeper keeper{job, net, trainer};
   const auto running = [&job] { return job.stop == nullptr || !job.stop->load(); };
   const Monitor monitor{.validation = job.validation,

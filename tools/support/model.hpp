@@ -53,8 +53,10 @@ struct TrainJob {
   const SafeTensors* resume = nullptr;  ///< a checkpoint to go on from
   std::filesystem::path checkpoint{};   ///< where to keep one; empty: nowhere
   double checkpoint_seconds = 60;       ///< at least after so much time, and after each epoch
-  std::map<std::string, std::string> notes{};  ///< kept in the checkpoint
+  std::function<std::map<std::string, std::string>()> notes{};  ///< what a checkpoint keeps too
 
+  /// The run begins, with so many steps behind it if it is resumed.
+  std::function<void(std::size_t steps, std::size_t steps_per_epoch)> on_start{};
   std::function<void(const StepReport&)> on_step{};
   std::function<void(const EpochReport&)> on_epoch{};
   const std::atomic<bool>* stop = nullptr;  ///< finish the step, keep a checkpoint and return

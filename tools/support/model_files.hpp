@@ -1,0 +1,30 @@
+#pragma once
+
+#include "support/model.hpp"
+#include "support/train_options.hpp"
+
+#include <cstddef>
+#include <span>
+#include <string>
+
+namespace digitnet::tools {
+
+/// The model called `name`. Throws InvalidArgument.
+[[nodiscard]] const Model& get_model(std::span<const Model> models, const std::string& name);
+
+/// Writes `text` whole or not at all. Throws FileError.
+void write_text_file(const std::string& path, const std::string& text);
+
+/// Writes a model file as a C++ header; its function is called after the model. Throws FileError.
+void write_header(const std::string& path, std::span<const std::byte> file,
+                  const std::string& model);
+
+// What digit-train does without training; both return the exit code.
+
+/// `--summary` and `--architecture`.
+int describe_model(const TrainOptions& options, std::span<const Model> models);
+
+/// `--model-file` with `--export-header`: checks the file by loading it.
+int export_model(const TrainOptions& options, std::span<const Model> models);
+
+}  // namespace digitnet::tools

@@ -1,0 +1,30 @@
+#pragma once
+
+#include "support/train_options.hpp"
+
+#include <digitnet/io/safetensors.hpp>
+
+#include <string>
+#include <vector>
+
+namespace digitnet::tools {
+
+/// The command that gives the same model again, for its file: what decides about the weights, with
+/// DIR for the folder of the data.
+[[nodiscard]] std::string training_command(const TrainOptions& options);
+
+/// The whole command line as a JSON array, for a checkpoint. Relative paths become absolute, so
+/// that the run can be resumed from anywhere.
+[[nodiscard]] std::string saved_command_line(const TrainOptions& options);
+
+/// The command line in a checkpoint. Throws FileError if there is none.
+[[nodiscard]] std::vector<std::string> command_line_in(const SafeTensors& checkpoint);
+
+/// The options given beside --resume, to be put behind those of the checkpoint. Throws
+/// InvalidArgument if one would change what is trained.
+[[nodiscard]] std::vector<std::string> overrides_of_resume(const TrainOptions& options);
+
+/// `text` as one word of a POSIX shell.
+[[nodiscard]] std::string shell_word(const std::string& text);
+
+}  // namespace digitnet::tools

@@ -1,0 +1,61 @@
+#pragma once
+
+#include "support/output_format.hpp"
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace digitnet::tools {
+
+/// An option as it stood on the command line; flags have no value.
+struct GivenOption {
+  std::string name;  ///< "--epochs"
+  std::optional<std::string> value;
+};
+
+/// What the user asked digit-train for. An empty optional means: as the network's recipe says.
+struct TrainOptions {
+  std::string data{};
+  std::size_t limit = 0;  ///< of training images; 0: all
+  double validation = 0;  ///< share of the training images
+
+  std::string model = "default";
+  std::uint64_t seed = 1;
+  std::optional<std::size_t> epochs{}, batch_size{};
+  std::optional<std::string> optimizer{};  ///< "sgd", "adam" or "adamw"
+  std::optional<float> learning_rate{}, momentum{}, weight_decay{};
+  bool nesterov = false;
+  std::optional<std::string> schedule{};  ///< "constant", "step", "cosine" or "one-cycle"
+  std::optional<double> warm_up{};
+  std::optional<float> label_smoothing{}, ema{};
+  std::size_t early_stopping = 0;  ///< patience in epochs; 0: off
+
+  std::optional<std::string> augment{};  ///< a preset: "none", "light", "default" or "strong"
+  std::optional<int> shift{};
+  std::optional<float> rotate{}, scale{}, stretch{}, shear{}, elastic{}, elastic_sigma{};
+  std::optional<float> thickness{}, blur{}, contrast{}, noise{};
+  std::optional<double> plain_final{};
+
+  std::string output{};  ///< empty: digitnet-MODEL.safetensors
+  bool force = false;
+  std::string checkpoint{};  ///< empty: OUTPUT.checkpoint
+  bool no_checkpoint = false;
+  std::string resume{};
+  std::string log{}, plot{}, export_header{};
+
+  int threads = 1;
+  bool quiet = false;
+  OutputFormat format = OutputFormat::text;
+
+  std::string model_file{}, architecture{};
+  bool list_models = false;
+  bool summary = false;
+
+  std::string program = "digit-train";  ///< as it was called
+  std::vector<GivenOption> given{};     ///< all that was spelled out, in the order of --help
+};
+
+}  // namespace digitnet::tools
