@@ -99,15 +99,6 @@ inline void erase_horizontal_lines(Mask& mask, const Plane& strength) {
   }
 }
 
-template <class T>
-Raster<T> transposed(const Raster<T>& source) {
-  Raster<T> result(source.height(), source.width());
-  for (int y = 0; y < source.height(); ++y) {
-    for (int x = 0; x < source.width(); ++x) result(y, x) = source(x, y);
-  }
-  return result;
-}
-
 /// Pixels between two boxes along the axis where they are farther apart; 0 if they overlap.
 constexpr int gap(const Box& a, const Box& b) noexcept {
   const int across = std::max(a.x, b.x) - std::min(a.right(), b.right());
@@ -122,9 +113,9 @@ constexpr int gap(const Box& a, const Box& b) noexcept {
 inline void erase_lines(Mask& mask, const Plane& strength) {
   if (std::min(mask.width(), mask.height()) < 48) return;
   detail::erase_horizontal_lines(mask, strength);
-  Mask turned = detail::transposed(mask);
-  detail::erase_horizontal_lines(turned, detail::transposed(strength));
-  mask = detail::transposed(turned);
+  Mask turned = transposed(mask);
+  detail::erase_horizontal_lines(turned, transposed(strength));
+  mask = transposed(turned);
 }
 
 /// The patches taken for the digit.

@@ -4,76 +4,80 @@
 
 #include <algorithm>
 #include <cstddef>
-#include <utility>
-#include <vector>
+#include <span>
 
 namespace digitnet {
 
 namespace detail {
 
-/// Running extremum of `line` over windows of 2 * radius + 1 values, cut at the ends, in place;
-/// three comparisons a value whatever the radius (van Herk 1992; Gil and Werman 1993). `pick` is
-/// std::max or std::min, `neutral` what it ignores.
+struct Larger {
+  float operator()(float a, float b) const noexcept { return a > b ? a : b; }
+};
+struct Smaller {
+  float operator()(float a, float b) const noexcept { return a < b ? a : b; }
+};
+
+/// Row j of the result, of `height` rows, is the extremum of the `window` rows of `source` from
+/// j - lead on, as far as they exist; at least one must. Three comparisons a pixel whatever the
+/// window (van Herk 1992; Gil and Werman 1993): rows are cut in blocks of `window`, and any window
+/// is the end of one block and the start of the next.
 template <class Pick>
-void running_extremum(std::vector<float>& line, int radius, float neutral, Pick pick,
-                      std::vector<float>& forward, std::vector<float>& backward) {
-  const std::size_t n = line.size(), r = static_cast<std::size_t>(radius), window = 2 * r + 1;
-  const std::size_t padded = (n + 2 * r + window - 1) / window * window;
-  forward.assign(padded, neutral);
-  std::copy(line.begin(), line.end(), forward.begin() + radius);
-  backward = forward;
-  for (std::size_t i = 1; i < padded; ++i) {
-    if (i % window != 0) forward[i] = pick(forward[i], forward[i - 1]);
+Plane extremum_of_rows(const Plane& source, int window, int lead, int height, Pick pick) {
+  const int width = source.width();
+  const auto combine = [&](std::span<float> to, std::span<const float> from) {
+    for (std::size_t x = 0; x < to.size(); ++x) to[x] = pick(to[x], from[x]);
+  };
+  const auto copy = [](std::span<float> to, std::span<const float> from) {
+    std::copy(from.begin(), from.end(), to.begin());
+  };
+  Plane starts = source, ends = source;  // extrema from the block's start, and to its end
+  for (int y = 1; y < source.height(); ++y) {
+    if (y % window != 0) combine(starts.row(y), starts.row(y - 1));
   }
-  for (std::size_t i = padded - 1; i-- > 0;) {
-    if ((i + 1) % window != 0) backward[i] = pick(backward[i], backward[i + 1]);
+  for (int y = source.height() - 2; y >= 0; --y) {
+    if ((y + 1) % window != 0) combine(ends.row(y), ends.row(y + 1));
   }
-  for (std::size_t i = 0; i < n; ++i) line[i] = pick(backward[i], forward[i + 2 * r]);
+  Plane result(width, height);
+  for (int j = 0; j < height; ++j) {
+    const int first = j - lead, last = first + window - 1;
+    const int begin = std::max(first, 0), end = std::min(last, source.height() - 1);
+    if (begin == 0 && end / window == 0) {
+      copy(result.row(j), starts.row(end));  // cut at the top
+    } else {
+      copy(result.row(j), ends.row(begin));
+      if (begin / window != end / window) combine(result.row(j), starts.row(end));
+    }
+  }
+  return result;
 }
 
-template <class Pick>
-Plane square_extremum(Plane plane, int radius, float neutral, Pick pick) {
-  std::vector<float> line, forward, backward;
-  for (int y = 0; y < plane.height(); ++y) {
-    const auto row = plane.row(y);
-    line.assign(row.begin(), row.end());
-    running_extremum(line, radius, neutral, pick, forward, backward);
-    std::copy(line.begin(), line.end(), row.begin());
-  }
-  line.resize(static_cast<std::size_t>(plane.height()));
-  for (int x = 0; x < plane.width(); ++x) {
-    for (int y = 0; y < plane.height(); ++y) line[static_cast<std::size_t>(y)] = plane(x, y);
-    running_extremum(line, radius, neutral, pick, forward, backward);
-    for (int y = 0; y < plane.height(); ++y) plane(x, y) = line[static_cast<std::size_t>(y)];
-  }
-  return plane;
+/// Dilation and then erosion (closing) with a square, or the other way round (opening). The square
+/// may stick out of the picture, so that slopes keep their values up to the edge.
+template <class First, class Second>
+Plane without_narrow(const Plane& source, int radius, First first, Second second) {
+  const int window = 2 * radius + 1, around = 2 * radius;
+  Plane plane = transposed(source);
+  plane = extremum_of_rows(plane, window, around, source.width() + around, first);
+  plane = transposed(plane);
+  plane = extremum_of_rows(plane, window, around, source.height() + around, first);
+  plane = extremum_of_rows(plane, window, 0, source.height(), second);
+  plane = transposed(plane);
+  plane = extremum_of_rows(plane, window, 0, source.width(), second);
+  return transposed(plane);
 }
-
-inline float larger(float a, float b) noexcept { return a > b ? a : b; }
-inline float smaller(float a, float b) noexcept { return a < b ? a : b; }
 
 }  // namespace detail
 
-/// Largest value in the square of 2 * radius + 1 pixels around each pixel. O(pixels).
-inline Plane dilated(Plane plane, int radius) {
-  return detail::square_extremum(std::move(plane), radius, -1e30F, detail::larger);
-}
-
-/// Smallest value in the square of 2 * radius + 1 pixels around each pixel. O(pixels).
-inline Plane eroded(Plane plane, int radius) {
-  return detail::square_extremum(std::move(plane), radius, 1e30F, detail::smaller);
-}
-
 /// Removes dark things narrower than 2 * radius + 1 pixels; edges of wider ones stay where they
-/// are.
-inline Plane closed(Plane plane, int radius) {
-  return eroded(dilated(std::move(plane), radius), radius);
+/// are. O(pixels) for radii up to the size of the picture.
+inline Plane closed(const Plane& plane, int radius) {
+  return detail::without_narrow(plane, radius, detail::Larger{}, detail::Smaller{});
 }
 
 /// Removes light things narrower than 2 * radius + 1 pixels; edges of wider ones stay where they
-/// are.
-inline Plane opened(Plane plane, int radius) {
-  return dilated(eroded(std::move(plane), radius), radius);
+/// are. O(pixels) for radii up to the size of the picture.
+inline Plane opened(const Plane& plane, int radius) {
+  return detail::without_narrow(plane, radius, detail::Smaller{}, detail::Larger{});
 }
 
 }  // namespace digitnet

@@ -138,4 +138,21 @@ template <class T>
   return result;
 }
 
+/// `source` with rows and columns exchanged.
+template <class T>
+[[nodiscard]] Raster<T> transposed(const Raster<T>& source) {
+  constexpr int tile = 16;  // a cache line of floats each way
+  Raster<T> result(source.height(), source.width());
+  for (int top = 0; top < source.height(); top += tile) {
+    for (int left = 0; left < source.width(); left += tile) {
+      for (int y = top; y < std::min(top + tile, source.height()); ++y) {
+        for (int x = left; x < std::min(left + tile, source.width()); ++x) {
+          result(y, x) = source(x, y);
+        }
+      }
+    }
+  }
+  return result;
+}
+
 }  // namespace digitnet
