@@ -6,6 +6,7 @@
 #include <cstddef>
 #include <memory>
 #include <string>
+#include <system_error>
 #include <thread>
 #include <type_traits>
 #include <vector>
@@ -29,25 +30,29 @@ struct Part {
 /// of a small network takes some hundred microseconds, so threads spin briefly before they sleep.
 class ThreadTeam {
  public:
-  /// `size` threads, the caller being one of them. Throws InvalidArgument unless 1 <= size <= 1024.
+  /// `size` threads, the caller being one of them. Throws InvalidArgument unless 1 <= size <= 1024,
+  /// and Error if the system does not give that many.
   explicit ThreadTeam(int size = 1) : size_{size} {
     if (size < 1 || size > 1024) {
       throw InvalidArgument{"threads: expected 1 to 1024, found " + std::to_string(size)};
     }
     workers_.reserve(static_cast<std::size_t>(size - 1));
-    for (int index = 1; index < size; ++index) {
-      workers_.emplace_back([this, index] { work(index); });
+    try {
+      for (int index = 1; index < size; ++index) {
+        workers_.emplace_back([this, index] { work(index); });
+      }
+    } catch (const std::system_error& error) {
+      const std::size_t started = workers_.size() + 1;
+      stop();
+      throw Error{"threads: the system gave " + std::to_string(started) + " of " +
+                  std::to_string(size) + " (" + error.what() + ")"};
     }
   }
 
   ThreadTeam(const ThreadTeam&) = delete;
   ThreadTeam& operator=(const ThreadTeam&) = delete;
 
-  ~ThreadTeam() {
-    job_ = nullptr;
-    start();
-    for (auto& worker : workers_) worker.join();
-  }
+  ~ThreadTeam() { stop(); }
 
   [[nodiscard]] int size() const noexcept { return size_; }
 
@@ -82,6 +87,12 @@ class ThreadTeam {
 
  private:
   static constexpr int spin_limit = 4096;
+
+  void stop() noexcept {
+    job_ = nullptr;
+    start();
+    for (auto& worker : workers_) worker.join();
+  }
 
   void start() noexcept {
     generation_.fetch_add(1, std::memory_order_release);

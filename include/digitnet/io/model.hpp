@@ -1,14 +1,17 @@
 #pragma once
 
+#include <digitnet/core/text.hpp>
 #include <digitnet/io/safetensors.hpp>
 #include <digitnet/network/describe.hpp>
 #include <digitnet/network/predictor.hpp>
 
+#include <charconv>
 #include <cmath>
-#include <cstdio>
 #include <filesystem>
 #include <map>
+#include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace digitnet {
@@ -48,26 +51,31 @@ std::vector<typename Net::Scalar> self_test_logits(const Net& net) {
   return logits;
 }
 
-inline std::string exact(double value) {
-  char text[40];
-  std::snprintf(text, sizeof text, "%.9g", value);
-  return text;
+/// Reads the number that `text` begins with and removes it; nothing if there is none. Unlike
+/// strtod it does not depend on the locale.
+inline std::optional<double> take_number(std::string_view& text) {
+  double value = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+  if (error != std::errc{}) return std::nullopt;
+  text.remove_prefix(static_cast<std::size_t>(end - text.data()));
+  return value;
 }
 
 /// Throws FileError unless `text` lists the logits that `net` computes.
 template <class Net>
-void check_self_test(const Net& net, const std::string& path, const std::string& text) {
+void check_self_test(const Net& net, const std::string& path, std::string_view text) {
   const auto found = self_test_logits(net);
-  const char* cursor = text.c_str();
   for (std::size_t i = 0; i < found.size(); ++i) {
-    char* end = nullptr;
-    const double expected = std::strtod(cursor, &end);
+    if (i > 0 && text.starts_with(' ')) text.remove_prefix(1);
+    const std::optional<double> expected = take_number(text);
     const auto actual = static_cast<double>(found[i]);
-    if (end == cursor || !(std::abs(actual - expected) <= 1e-3 * (1 + std::abs(expected)))) {
+    if (!expected || !(std::abs(actual - *expected) <= 1e-3 * (1 + std::abs(*expected)))) {
       throw FileError{path, "metadata self_test, logit " + std::to_string(i),
-                      end == cursor ? "a number" : exact(expected), exact(actual)};
+                      expected ? shortest_text(*expected) : "a number", shortest_text(found[i])};
     }
-    cursor = end;
+  }
+  if (!text.empty()) {
+    throw FileError{path, "metadata self_test", std::to_string(found.size()) + " logits", "more"};
   }
 }
 
@@ -76,15 +84,17 @@ inline std::string field(const SafeTensors& file, const std::string& key) {
   return found == file.metadata().end() ? std::string{} : found->second;
 }
 
+constexpr bool valid_temperature(double value) noexcept { return value > 0 && value < 1e6; }
+
 inline double temperature_of(const SafeTensors& file) {
   const std::string text = field(file, "temperature");
   if (text.empty()) return 1;
-  char* end = nullptr;
-  const double value = std::strtod(text.c_str(), &end);
-  if (*end != '\0' || !(value > 0 && value < 1e6)) {
+  std::string_view rest = text;
+  const std::optional<double> value = take_number(rest);
+  if (!value || !rest.empty() || !valid_temperature(*value)) {
     throw FileError{file.path(), "metadata temperature", "a positive number", excerpt(text)};
   }
-  return value;
+  return *value;
 }
 
 }  // namespace detail
@@ -106,22 +116,27 @@ inline ModelInfo model_info(const SafeTensors& file) {
 
 /// The model as the bytes of a safetensors file: PyTorch's tensor names and shapes, and metadata
 /// with format version, architecture, preprocessing, classes, temperature, training summary and a
-/// self-test (the logits of a few computed images).
+/// self-test (the logits of a few computed images). Throws InvalidArgument for a temperature that
+/// is not a positive number.
 template <class Net>
 std::vector<std::byte> encode_model(const Net& net, const ModelInfo& info = {}) {
+  if (!detail::valid_temperature(info.temperature)) {
+    throw InvalidArgument{"temperature: expected a positive number, found " +
+                          shortest_text(info.temperature)};
+  }
   std::map<std::string, std::string> metadata{
       {"format", "pt"},
       {"format_version", detail::model_format},
       {"model", info.name},
       {"architecture", architecture<Net>()},
       {"preprocessing", detail::model_preprocessing},
-      {"temperature", detail::exact(info.temperature)},
+      {"temperature", shortest_text(info.temperature)},
   };
   std::string& classes = metadata["classes"];
   for (std::size_t c = 0; c < Net::classes; ++c) classes += (c ? " " : "") + std::to_string(c);
   std::string& self_test = metadata["self_test"];
   for (const auto logit : detail::self_test_logits(net)) {
-    self_test += (self_test.empty() ? "" : " ") + detail::exact(static_cast<double>(logit));
+    self_test += (self_test.empty() ? "" : " ") + shortest_text(logit);
   }
   for (const auto& [key, value] : info.training) metadata["training." + key] = value;
   return encode_safetensors(net.tensors(), metadata);

@@ -6,6 +6,7 @@
 #include <digitnet/network/workspace.hpp>
 
 #include <algorithm>
+#include <cmath>
 #include <cstdint>
 
 namespace digitnet {
@@ -55,7 +56,8 @@ class Backpropagation {
   ///   the lanes behind `count` must be finite;
   /// - `loss(logits, d_logits, labels, count, scale, results)` as SoftmaxCrossEntropy;
   /// - `update(Part)` runs on each thread once the gradient is complete, typically an optimiser on
-  ///   a slice of the parameters.
+  ///   a slice of the parameters. It is left out, and running statistics stay as they are, if the
+  ///   loss is not finite.
   ///
   /// The functions must not throw. The gradient is that of the mean loss over the batch.
   template <class Fill, class Loss, class Update>
@@ -85,6 +87,7 @@ class Backpropagation {
       team_.barrier();
       gather_gradients(static_cast<int>(groups), part);
       team_.barrier();
+      if (!finite_loss(images)) return;
       update(part);
       if (part.index == 0) update_statistics(share);
     };
@@ -250,6 +253,13 @@ class Backpropagation {
       }
       backward_from<I - 1>(share);
     }
+  }
+
+  /// Every thread asks for itself, and all get the same answer.
+  [[nodiscard]] bool finite_loss(std::size_t images) const noexcept {
+    double sum = 0;
+    for (std::size_t i = 0; i < images; ++i) sum += static_cast<double>(losses_.data()[i].loss);
+    return std::isfinite(sum);
   }
 
   template <int I, class DX>

@@ -54,7 +54,7 @@ class Predictor {
     const auto take = [&](std::size_t, std::span<const Scalar, Net::classes> logits) {
       softmax<Scalar>(logits, answer.probabilities, temperature_);
     };
-    if constexpr (Single::supported) {
+    if constexpr (has_single_path) {
       take(0, std::span<const Scalar, Net::classes>{single_(image.data()), Net::classes});
     } else {
       run(image.data(), 1, take);
@@ -93,11 +93,10 @@ class Predictor {
   using Plan = typename Folded::Plan;
 
   struct NoSingle {
-    static constexpr bool supported = false;
     explicit NoSingle(const Scalar* /*parameters*/) {}
   };
-  using Single =
-      std::conditional_t<detail::SingleImage<Plan>::supported, detail::SingleImage<Plan>, NoSingle>;
+  static constexpr bool has_single_path = detail::single_image_layers<typename Plan::Layers>;
+  using Single = std::conditional_t<has_single_path, detail::SingleImage<Plan>, NoSingle>;
 
   static constexpr int batch = 4;  // blocks at a time: dense weights are read once for two of them
 

@@ -2,23 +2,39 @@
 
 #include <digitnet/core/aligned_buffer.hpp>
 #include <digitnet/kernel/single_image.hpp>
+#include <digitnet/layer/conv2d.hpp>
+#include <digitnet/layer/dense.hpp>
 #include <digitnet/network/interleave.hpp>
 #include <digitnet/network/plan.hpp>
 
 #include <array>
+#include <tuple>
 #include <utility>
 
 namespace digitnet::detail {
 
 template <class L>
-concept ConvStageLayer = requires {
-  L::geometry;
-};
+inline constexpr bool is_conv_layer = false;
+template <ConvGeometry G, bool HasBias, kernel::Epilogue E, class Scalar>
+inline constexpr bool is_conv_layer<ConvLayer<G, HasBias, E, Scalar>> = true;
 
 template <class L>
-concept DenseStageLayer = requires {
-  L::outputs;
-};
+inline constexpr bool is_dense_layer = false;
+template <Shape In, int Outputs, bool HasBias, bool Relu, class Scalar>
+inline constexpr bool is_dense_layer<DenseLayer<In, Outputs, HasBias, Relu, Scalar>> = true;
+
+template <class L>
+concept ConvStageLayer = is_conv_layer<L>;
+
+template <class L>
+concept DenseStageLayer = is_dense_layer<L>;
+
+/// Whether a network consists of convolutions and dense layers once fused and folded.
+template <class Layers>
+inline constexpr bool single_image_layers = false;
+template <class... L>
+inline constexpr bool single_image_layers<std::tuple<L...>> = ((ConvStageLayer<L> ||
+                                                                DenseStageLayer<L>)&&...);
 
 /// Inference on one image at a time, output channels as lanes: for interactive use, where a block
 /// of images would be mostly empty. Holds a copy of the parameters in the order its kernels read
@@ -27,10 +43,6 @@ template <class Plan>
 class SingleImage {
  public:
   using Scalar = typename Plan::Scalar;
-
-  static constexpr bool supported = []<class... L>(std::tuple<L...>*) {
-    return ((ConvStageLayer<L> || DenseStageLayer<L>)&&...);
-  }(static_cast<typename Plan::Layers*>(nullptr));
 
   explicit SingleImage(const Scalar* parameters)
       : weights_(weights[count]), maps_(maps[count + 1]) {

@@ -23,6 +23,11 @@ void check_fits(const Dataset& data) {
     throw InvalidArgument{"data set: the network expects images of " + Net::in.text() + ", found " +
                           data.shape.text()};
   }
+  if (data.pixels.size() != data.size() * Net::in.size()) {
+    throw InvalidArgument{"data set: expected " + std::to_string(data.size() * Net::in.size()) +
+                          " pixels for " + std::to_string(data.size()) + " labels, found " +
+                          std::to_string(data.pixels.size())};
+  }
   for (const std::uint8_t label : data.labels) {
     if (label >= Net::classes) {
       throw InvalidArgument{"data set: the network has " + std::to_string(Net::classes) +
@@ -67,9 +72,13 @@ std::vector<typename Net::Scalar> compute_logits(const Net& net, const Dataset& 
 }
 
 /// Accuracy, loss, calibration and confusion of `net` on `data`. Throws InvalidArgument if the data
-/// do not fit to the network.
+/// do not fit to the network or the temperature is not positive.
 template <class Net>
 Metrics evaluate(const Net& net, const Dataset& data, EvaluateOptions options = {}) {
+  if (!(options.temperature > 0)) {
+    throw InvalidArgument{"temperature: expected a positive number, found " +
+                          std::to_string(options.temperature)};
+  }
   const auto logits = compute_logits(net, data, options.threads);
   MetricsAccumulator accumulator{Net::classes};
   std::array<float, Net::classes> probabilities;

@@ -42,9 +42,10 @@ struct EpochReport {
 /// What watches a run: all of it optional. A callback that returns false ends the run after the
 /// current step or epoch.
 struct Monitor {
-  const Dataset* validation = nullptr;  ///< evaluated after each epoch
-  std::optional<EarlyStopping>
-      early_stopping{};  ///< on validation accuracy; restores the best weights
+  const Dataset* validation = nullptr;            ///< evaluated after each epoch
+  std::optional<EarlyStopping> early_stopping{};  ///< on the accuracy (or, if `goal` is to
+                                                  ///< minimise, the loss) of `validation`;
+                                                  ///< restores the best weights
   std::function<bool(const StepReport&)> on_step{};
   std::function<bool(const EpochReport&)> on_epoch{};
 };
@@ -62,13 +63,17 @@ struct History {
 /// Runs `trainer` from where it stands to its last epoch, to early stopping or until a callback
 /// says so. Returns the history of the epochs that were completed here. The trainer's network keeps
 /// the current weights: `trainer.averaged()` is the one to use, unless early stopping has restored
-/// the best one into `best`. Throws as Trainer::step and evaluate.
+/// the best one into `best`. Throws as Trainer::step and evaluate, and InvalidArgument for early
+/// stopping without validation data.
 template <class Net, Optimizer O>
 History fit(Trainer<Net, O>& trainer, const Monitor& monitor, std::optional<Net>& best) {
   using Clock = std::chrono::steady_clock;
   const TrainerOptions& options = trainer.options();
   History history;
   std::optional<EarlyStopping> stopping = monitor.early_stopping;
+  if (stopping && monitor.validation == nullptr) {
+    throw InvalidArgument{"early stopping: there is no validation data to judge by"};
+  }
   while (!trainer.finished()) {
     EpochReport report;
     std::size_t correct = 0;
@@ -101,7 +106,10 @@ History fit(Trainer<Net, O>& trainer, const Monitor& monitor, std::optional<Net>
             evaluate(current, *monitor.validation, {.threads = options.threads});
         report.validation_loss = metrics.loss;
         report.validation_accuracy = metrics.accuracy;
-        if (stopping && stopping->update(metrics.accuracy)) best = std::move(current);
+        if (stopping &&
+            stopping->update(stopping->goal == Goal::maximise ? metrics.accuracy : metrics.loss)) {
+          best = std::move(current);
+        }
       }
       history.epochs.push_back(report);
       if (monitor.on_epoch) proceed = monitor.on_epoch(report) && proceed;
@@ -120,7 +128,7 @@ History fit(Trainer<Net, O>& trainer, const Monitor& monitor, std::optional<Net>
 
 /// Trains `net` on `data` and leaves it with the weights to use: the moving average if one was
 /// asked for, the best ones if early stopping watched, else the last ones. If training throws,
-/// `net` keeps the last good weights.
+/// `net` keeps the weights that the failing step found.
 template <class Net, Optimizer O>
 History fit(Net& net, const Dataset& data, O optimizer, TrainerOptions options = {},
             const Monitor& monitor = {}) {
