@@ -1,28 +1,16 @@
 #pragma once
 
 #include <digitnet/core/thread_team.hpp>
-#include <digitnet/loss/softmax_cross_entropy.hpp>
+#include <digitnet/loss/batch_result.hpp>
+#include <digitnet/network/batch_share.hpp>
+#include <digitnet/network/gradient_groups.hpp>
 #include <digitnet/network/network.hpp>
 #include <digitnet/network/workspace.hpp>
 
-#include <algorithm>
 #include <cmath>
 #include <cstdint>
 
 namespace digitnet {
-
-/// What a batch gave: the sum of the images' losses and how many were classified rightly.
-struct BatchResult {
-  double loss = 0;
-  std::size_t correct = 0;
-  std::size_t images = 0;
-};
-
-/// Which step of which run this is: all that dropout depends on.
-struct StepId {
-  Seed seed;
-  std::uint64_t step = 0;
-};
 
 /// Computes the gradient of a batch: forward, loss and backward on a team of threads.
 ///
@@ -40,8 +28,7 @@ class Backpropagation {
   Backpropagation(std::size_t max_images, ThreadTeam& team)
       : team_{team},
         space_{max_images, team.size()},
-        groups_((max_images + group_size - 1) / group_size * group_record),
-        totals_(static_cast<std::size_t>(team.size()) * total_record),
+        groups_{max_images, team.size()},
         gradient_(Plan::parameter_count),
         labels_(space_.capacity()),
         losses_(space_.capacity()) {}
@@ -63,141 +50,90 @@ class Backpropagation {
   template <class Fill, class Loss, class Update>
   BatchResult step(Net& net, std::size_t images, StepId id, const Fill& fill, const Loss& loss,
                    const Update& update) {
-    const std::size_t groups = (images + group_size - 1) / group_size;
     const auto job = [&](Part part) {
-      Share share{net,
-                  images,
-                  id,
-                  part,
-                  static_cast<int>(part.first(groups)),
-                  static_cast<int>(part.last(groups))};
-      std::fill(group(share.first_group), group(share.last_group), Scalar{});
-      for (int block = share.first_block(); block < share.last_block(); ++block) {
-        fill(share.first_image(block), share.valid(block), space_.template activation<0>(block),
-             &labels_.data()[share.first_image(block)]);
-      }
-      forward_from<0>(share);
-      for (int block = share.first_block(); block < share.last_block(); ++block) {
-        const std::size_t first = share.first_image(block);
+      const Share share{images, id, part};
+      groups_.clear(share.first_group(), share.last_group());
+      for_each_block(share, [&](int block, std::size_t first) {
+        fill(first, share.valid(block), space_.template activation<0>(block), labels(first));
+      });
+      forward_from<0>(net, share);
+      for_each_block(share, [&](int block, std::size_t first) {
         loss(Block<const Scalar, Plan::out>{space_.template activation<Plan::count>(block)},
-             space_.template gradient<Plan::count>(block), &labels_.data()[first],
-             share.valid(block), Scalar{1} / static_cast<Scalar>(images), &losses_.data()[first]);
-      }
-      backward_from<Plan::count - 1>(share);
+             space_.template gradient<Plan::count>(block), labels(first), share.valid(block),
+             Scalar{1} / static_cast<Scalar>(images), &losses_.data()[first]);
+      });
+      backward_from<Plan::count - 1>(net, share);
       team_.barrier();
-      gather_gradients(static_cast<int>(groups), part);
+      for_each_stage([&](auto stage) { gather<stage>(share); });
       team_.barrier();
-      if (!finite_loss(images)) return;
+      if (!std::isfinite(summary(images).loss)) return;
       update(part);
-      if (part.index == 0) update_statistics(share);
+      if (part.index == 0) for_each_stage([&](auto stage) { update_running<stage>(net, share); });
     };
     team_.run(job);
-
-    BatchResult result{0, 0, images};
-    for (std::size_t i = 0; i < images; ++i) {
-      result.loss += static_cast<double>(losses_.data()[i].loss);
-      result.correct += losses_.data()[i].correct ? 1 : 0;
-    }
-    return result;
+    return summary(images);
   }
 
  private:
+  using Share = detail::BatchShare<Scalar>;
   template <int I>
   using Layer = typename Plan::template Layer<I>;
 
-  static constexpr std::size_t group_record =
-      Plan::group_gradients[Plan::count] + Plan::statistics[Plan::count];
-  static constexpr std::size_t total_record =
-      Plan::statistics[Plan::count] + Plan::group_gradients[Plan::count];
-
-  /// What one thread works on.
-  struct Share {
-    Net& net;
-    std::size_t images;
-    StepId id;
-    Part part;
-    int first_group, last_group;
-
-    [[nodiscard]] int first_block() const { return first_group * blocks_per_group<Scalar>; }
-    [[nodiscard]] int last_block() const { return last_group * blocks_per_group<Scalar>; }
-    [[nodiscard]] std::size_t first_image(int block) const {
-      return static_cast<std::size_t>(block) * static_cast<std::size_t>(lanes<Scalar>);
+  template <class Body>
+  static void for_each_block(const Share& share, Body&& body) {
+    for (int block = share.first_block(); block < share.last_block(); ++block) {
+      body(block, share.first_image(block));
     }
-    /// Images in a block: the last ones of a batch may be partly or wholly padding.
-    [[nodiscard]] int valid(int block) const {
-      const std::size_t first = first_image(block);
-      return first >= images ? 0
-                             : static_cast<int>(std::min<std::size_t>(
-                                   images - first, static_cast<std::size_t>(lanes<Scalar>)));
-    }
-    template <int I>
-    [[nodiscard]] const Scalar* parameters() const {
-      return net.parameters().data() + Plan::parameters[I];
-    }
-  };
+  }
 
-  Scalar* group(int index) noexcept {
-    return groups_.data() + static_cast<std::size_t>(index) * group_record;
+  template <class Body>
+  static void for_each_stage(Body&& body) {
+    unroll<Plan::count>(body);
   }
+
+  std::uint8_t* labels(std::size_t first) noexcept { return &labels_.data()[first]; }
+
   template <int I>
-  Scalar* group_gradient(int block) noexcept {
-    return group(block / blocks_per_group<Scalar>) + Plan::group_gradients[I];
+  static const Scalar* parameters(const Net& net) noexcept {
+    return net.parameters().data() + Plan::parameters[I];
   }
-  template <int I>
-  Scalar* group_statistics(int block) noexcept {
-    return group(block / blocks_per_group<Scalar>) + Plan::group_gradients[Plan::count] +
-           Plan::statistics[I];
-  }
-  /// This thread's own copy of stage `I`'s batch statistics, and of its summed gradient.
-  template <int I>
-  Scalar* total_statistics(Part part) noexcept {
-    return totals_.data() + static_cast<std::size_t>(part.index) * total_record +
-           Plan::statistics[I];
-  }
-  template <int I>
-  Scalar* total_gradient(Part part) noexcept {
-    return totals_.data() + static_cast<std::size_t>(part.index) * total_record +
-           Plan::statistics[Plan::count] + Plan::group_gradients[I];
+
+  [[nodiscard]] BatchResult summary(std::size_t images) const noexcept {
+    return sum_losses(losses_.span().first(images));
   }
 
   template <int I>
   Frame<Scalar> frame(const Share& share, int block) noexcept {
-    const auto bits =
-        philox({static_cast<std::uint32_t>(share.id.step),
-                static_cast<std::uint32_t>(share.id.step >> 32U), static_cast<std::uint32_t>(I),
-                static_cast<std::uint32_t>(Purpose::dropout)},
-               {static_cast<std::uint32_t>(share.id.seed.value),
-                static_cast<std::uint32_t>(share.id.seed.value >> 32U)});
     return {space_.template saved<I>(block),
             space_.scratch(share.part.index),
             true,
             share.valid(block),
-            (std::uint64_t{bits[1]} << 32U) | bits[0],
+            share.random_key(I),
             share.first_image(block)};
   }
 
   template <int I>
-  void forward_from(const Share& share) {
+  void forward_from(const Net& net, const Share& share) {
     if constexpr (I < Plan::count) {
-      const Scalar* parameters = share.template parameters<I>();
-      const int first = share.first_block();
+      const Scalar* weights = parameters<I>(net);
       if constexpr (BatchLayer<Layer<I>>) {
+        const int first = share.first_block();
         const int count = share.last_block() - first;
-        Layer<I>::forward_blocks(parameters, space_.template activations<I>(first, count),
+        Layer<I>::forward_blocks(weights, space_.template activations<I>(first, count),
                                  space_.template activations<I + 1>(first, count));
       } else {
         if constexpr (StatisticsLayer<Layer<I>>) compute_statistics<I>(share);
-        for (int block = first; block < share.last_block(); ++block) {
+        for_each_block(share, [&](int block, std::size_t) {
           const auto x = space_.template activation<I>(block);
           const auto y = space_.template activation<I + 1>(block);
           if constexpr (StatisticsLayer<Layer<I>>) {
-            Layer<I>::normalise(parameters, x, y, total_statistics<I>(share.part));
+            Layer<I>::normalise(weights, x, y, groups_.template total_statistics<I>(share.part));
           } else {
-            Layer<I>::forward(parameters, x, y, frame<I>(share, block));
+            Layer<I>::forward(weights, x, y, frame<I>(share, block));
           }
-        }
+        });
       }
-      forward_from<I + 1>(share);
+      forward_from<I + 1>(net, share);
     }
   }
 
@@ -206,137 +142,104 @@ class Backpropagation {
   template <int I>
   void compute_statistics(const Share& share) {
     constexpr std::size_t channels = Layer<I>::channels;
-    Scalar* total = total_statistics<I>(share.part);
-    const std::size_t groups = (share.images + group_size - 1) / group_size;
     const auto count = static_cast<Scalar>(share.images * Layer<I>::in.size() / channels);
+    Scalar* total = groups_.template total_statistics<I>(share.part);
     for (int moment = 0; moment < 2; ++moment) {
-      const std::size_t offset = static_cast<std::size_t>(moment) * channels;
-      for (int block = share.first_block(); block < share.last_block(); ++block) {
+      const std::size_t begin = static_cast<std::size_t>(moment) * channels;
+      for_each_block(share, [&](int block, std::size_t) {
         Layer<I>::collect(space_.template activation<I>(block), moment, total,
-                          group_statistics<I>(block) + offset, frame<I>(share, block));
-      }
+                          groups_.template statistics<I>(block) + begin, frame<I>(share, block));
+      });
       team_.barrier();
-      for (std::size_t c = 0; c < channels; ++c) {
-        Scalar sum{};
-        for (std::size_t g = 0; g < groups; ++g) {
-          sum += group_statistics<I>(static_cast<int>(g) * blocks_per_group<Scalar>)[offset + c];
-        }
-        total[offset + c] = sum / count;
-      }
+      groups_.template sum_statistics<I>(share.groups(), begin, begin + channels, total);
+      for (std::size_t c = begin; c < begin + channels; ++c) total[c] /= count;
     }
   }
 
   template <int I>
-  void backward_from(const Share& share) {
+  void backward_from(const Net& net, const Share& share) {
     if constexpr (I >= 0) {
-      const Scalar* parameters = share.template parameters<I>();
-      const int first = share.first_block();
-      const int count = share.last_block() - first;
       if constexpr (BatchLayer<Layer<I>>) {
+        const int first = share.first_block();
+        const int count = share.last_block() - first;
         const auto ys = space_.template activations<I + 1>(first, count);
         const auto dys = space_.template gradients<I + 1>(first, count);
         if constexpr (I == 0) {
-          Layer<I>::backward_blocks(parameters, ys, dys, NoGradient{});
+          Layer<I>::backward_blocks(parameters<I>(net), ys, dys, NoGradient{});
         } else {
-          Layer<I>::backward_blocks(parameters, ys, dys,
+          Layer<I>::backward_blocks(parameters<I>(net), ys, dys,
                                     space_.template gradients<I>(first, count));
         }
       } else {
         if constexpr (StatisticsLayer<Layer<I>>) sum_statistics_gradient<I>(share);
-        for (int block = first; block < first + count; ++block) {
+        for_each_block(share, [&](int block, std::size_t) {
           if constexpr (I == 0) {
-            backward_block<I>(share, block, NoGradient{});
+            backward_block<I>(net, share, block, NoGradient{});
           } else {
-            backward_block<I>(share, block, space_.template gradient<I>(block));
+            backward_block<I>(net, share, block, space_.template gradient<I>(block));
           }
-        }
+        });
       }
-      backward_from<I - 1>(share);
+      backward_from<I - 1>(net, share);
     }
-  }
-
-  /// Every thread asks for itself, and all get the same answer.
-  [[nodiscard]] bool finite_loss(std::size_t images) const noexcept {
-    double sum = 0;
-    for (std::size_t i = 0; i < images; ++i) sum += static_cast<double>(losses_.data()[i].loss);
-    return std::isfinite(sum);
   }
 
   template <int I, class DX>
-  void backward_block(const Share& share, int block, DX dx) {
-    using Const = Block<const Scalar, Layer<I>::in, Layer<I>::halo>;
-    const Const x = space_.template activation<I>(block);
+  void backward_block(const Net& net, const Share& share, int block, DX dx) {
+    using Input = Block<const Scalar, Layer<I>::in, Layer<I>::halo>;
+    const Input x = space_.template activation<I>(block);
     const auto y = space_.template activation<I + 1>(block);
     const Block<const Scalar, Layer<I>::out> dy = space_.template gradient<I + 1>(block);
-    const Scalar* parameters = share.template parameters<I>();
     if constexpr (!StatisticsLayer<Layer<I>>) {
-      Layer<I>::backward(parameters, x, y, dy, dx, group_gradient<I>(block),
+      Layer<I>::backward(parameters<I>(net), x, y, dy, dx, groups_.template gradient<I>(block),
                          frame<I>(share, block));
     } else if constexpr (wants_gradient<DX>) {
-      Layer<I>::backward_data(parameters, x, dy, dx, total_gradient<I>(share.part),
-                              total_statistics<I>(share.part), share.images,
-                              frame<I>(share, block));
+      Layer<I>::backward_data(
+          parameters<I>(net), x, dy, dx, groups_.template total_gradient<I>(share.part),
+          groups_.template total_statistics<I>(share.part), share.images, frame<I>(share, block));
     }
   }
 
+  /// The gradient of scale and offset, which that of the input of batch normalisation needs.
   template <int I>
   void sum_statistics_gradient(const Share& share) {
-    for (int block = share.first_block(); block < share.last_block(); ++block) {
+    for_each_block(share, [&](int block, std::size_t) {
       Layer<I>::backward_parameters(
           space_.template activation<I>(block), space_.template gradient<I + 1>(block),
-          group_gradient<I>(block), total_statistics<I>(share.part), frame<I>(share, block));
-    }
+          groups_.template gradient<I>(block), groups_.template total_statistics<I>(share.part),
+          frame<I>(share, block));
+    });
     team_.barrier();
-    const auto groups = static_cast<int>((share.images + group_size - 1) / group_size);
-    sum_groups<I>(groups, 0, Layer<I>::parameter_count, total_gradient<I>(share.part));
+    groups_.template sum_gradient<I>(share.groups(), 0, Layer<I>::parameter_count,
+                                     groups_.template total_gradient<I>(share.part));
   }
 
-  /// Adds the groups' gradients of stage `I` in order into `target`, for scalars [begin, end).
+  /// This thread's part of the gradient of stage `I`.
   template <int I>
-  void sum_groups(int groups, std::size_t begin, std::size_t end, Scalar* target) {
-    std::copy(group(0) + Plan::group_gradients[I] + begin,
-              group(0) + Plan::group_gradients[I] + end, target + begin);
-    for (int g = 1; g < groups; ++g) {
-      const Scalar* source = group(g) + Plan::group_gradients[I];
-      for (std::size_t i = begin; i < end; ++i) target[i] += source[i];
-    }
-  }
-
-  void gather_gradients(int groups, Part part) {
-    [&]<int... I>(std::integer_sequence<int, I...>) { (gather_stage<I>(groups, part), ...); }
-    (std::make_integer_sequence<int, Plan::count>{});
-  }
-
-  template <int I>
-  void gather_stage(int groups, Part part) {
+  void gather(const Share& share) {
     Scalar* target = gradient_.data() + Plan::parameters[I];
     constexpr std::size_t size = Layer<I>::parameter_count;
     if constexpr (BatchLayer<Layer<I>>) {
-      const int blocks = groups * blocks_per_group<Scalar>;
+      const int blocks = share.groups() * blocks_per_group<Scalar>;
       Layer<I>::weight_gradient(space_.template activations<I>(0, blocks),
-                                space_.template gradients<I + 1>(0, blocks), target, part);
+                                space_.template gradients<I + 1>(0, blocks), target, share.part);
     } else if constexpr (size > 0) {
-      sum_groups<I>(groups, part.first(size), part.last(size), target);
+      groups_.template sum_gradient<I>(share.groups(), share.part.first(size),
+                                       share.part.last(size), target);
     }
   }
 
-  void update_statistics(const Share& share) {
-    [&]<int... I>(std::integer_sequence<int, I...>) { (update_stage_statistics<I>(share), ...); }
-    (std::make_integer_sequence<int, Plan::count>{});
-  }
-
   template <int I>
-  void update_stage_statistics(const Share& share) {
+  void update_running(Net& net, const Share& share) {
     if constexpr (StatisticsLayer<Layer<I>>) {
-      Layer<I>::update_running(share.net.buffers().data() + Plan::buffers[I],
-                               total_statistics<I>(share.part), share.images);
+      Layer<I>::update_running(net.buffers().data() + Plan::buffers[I],
+                               groups_.template total_statistics<I>(share.part), share.images);
     }
   }
 
   ThreadTeam& team_;
   Workspace<Plan, true> space_;
-  AlignedBuffer<Scalar> groups_;
-  AlignedBuffer<Scalar> totals_;
+  detail::GradientGroups<Plan> groups_;
   AlignedBuffer<Scalar> gradient_;
   AlignedBuffer<std::uint8_t> labels_;
   AlignedBuffer<ImageLoss<Scalar>> losses_;
