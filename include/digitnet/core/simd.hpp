@@ -1,16 +1,21 @@
 #pragma once
 
-#include <Eigen/Core>
+#include <cmath>
+#include <cstddef>
 #include <cstdint>
 #include <type_traits>
 #include <utility>
 
 namespace digitnet {
 
-/// Width of a native vector register in bytes, as Eigen sees the target.
-inline constexpr int vector_bytes = EIGEN_MAX_STATIC_ALIGN_BYTES >= 64   ? 64
-                                    : EIGEN_MAX_STATIC_ALIGN_BYTES >= 32 ? 32
-                                                                         : 16;
+/// Width of a native vector register in bytes.
+#if defined(__AVX512F__)
+inline constexpr int vector_bytes = 64;
+#elif defined(__AVX__)
+inline constexpr int vector_bytes = 32;
+#else
+inline constexpr int vector_bytes = 16;
+#endif
 
 /// Images that one vector register holds side by side: 16, 8 or 4 floats; half as many doubles.
 template <class Scalar>
@@ -76,14 +81,22 @@ template <class V>
   return a > b ? a : b;
 }
 
-/// Square root of each lane through Eigen, which needs no compiler flag to stay vectorised.
+/// Square root of each lane, correctly rounded and so the same at any vector width. Compilers make
+/// one instruction of std::sqrt only under -fno-math-errno, which is not ours to demand, and
+/// Eigen's vector square root is an approximation.
 template <class Scalar>
 [[gnu::always_inline]] inline Vec<Scalar> sqrt(Vec<Scalar> value) {
-  alignas(vector_bytes) Scalar data[lanes<Scalar>];
-  store_vec(data, value);
-  Eigen::Map<Eigen::Array<Scalar, lanes<Scalar>, 1>, Eigen::AlignedMax> array(data);
-  array = array.sqrt();
-  return load_vec(data);
+  Vec<Scalar> root{};
+#if defined(__AVX__)
+  if constexpr (sizeof(Scalar) == sizeof(float)) {
+    asm("vsqrtps %1, %0" : "=v"(root) : "v"(value));
+  } else {
+    asm("vsqrtpd %1, %0" : "=v"(root) : "v"(value));
+  }
+#else
+  for (int lane = 0; lane < lanes<Scalar>; ++lane) root[lane] = std::sqrt(value[lane]);
+#endif
+  return root;
 }
 
 /// The same pointer, with its history hidden from the optimiser: GCC would otherwise keep values
