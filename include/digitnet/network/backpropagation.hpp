@@ -9,6 +9,7 @@
 
 #include <cmath>
 #include <cstdint>
+#include <limits>
 
 namespace digitnet {
 
@@ -31,7 +32,8 @@ class Backpropagation {
         groups_{max_images, team.size()},
         gradient_(Plan::parameter_count),
         labels_(space_.capacity()),
-        losses_(space_.capacity()) {}
+        losses_(space_.capacity()),
+        usable_(static_cast<std::size_t>(team.size())) {}
 
   [[nodiscard]] std::span<const Scalar> gradient() const noexcept { return gradient_.span(); }
   [[nodiscard]] std::size_t capacity() const noexcept { return space_.capacity(); }
@@ -44,7 +46,7 @@ class Backpropagation {
   /// - `loss(logits, d_logits, labels, count, scale, results)` as SoftmaxCrossEntropy;
   /// - `update(Part)` runs on each thread once the gradient is complete, typically an optimiser on
   ///   a slice of the parameters. It is left out, and running statistics stay as they are, if the
-  ///   loss is not finite.
+  ///   loss is not finite or the gradient's squares overflow; the result's loss is NaN then.
   ///
   /// The functions must not throw. The gradient is that of the mean loss over the batch.
   template <class Fill, class Loss, class Update>
@@ -66,12 +68,14 @@ class Backpropagation {
       team_.barrier();
       for_each_stage([&](auto stage) { gather<stage>(share); });
       team_.barrier();
-      if (!std::isfinite(summary(images).loss)) return;
+      if (!is_usable(images, part)) return;
       update(part);
       if (part.index == 0) for_each_stage([&](auto stage) { update_running<stage>(net, share); });
     };
     team_.run(job);
-    return summary(images);
+    BatchResult result = summary(images);
+    if (!is_usable()) result.loss = std::numeric_limits<double>::quiet_NaN();
+    return result;
   }
 
  private:
@@ -96,6 +100,27 @@ class Backpropagation {
   template <int I>
   static const Scalar* parameters(const Net& net) noexcept {
     return net.parameters().data() + Plan::parameters[I];
+  }
+
+  /// Whether loss and gradient can be used, asked by all threads together. Adaptive optimisers keep
+  /// squares of the gradient, so these must not overflow either.
+  bool is_usable(std::size_t images, Part part) noexcept {
+    constexpr auto n = static_cast<std::size_t>(lanes<Scalar>);
+    const std::size_t end = part.last(Plan::parameter_count);
+    std::size_t i = part.first(Plan::parameter_count);
+    Vec<Scalar> squares{};
+    for (; i + n <= end; i += n) {
+      const Vec<Scalar> g = load_vec(&gradient_.data()[i]);
+      squares += g * g;
+    }
+    Scalar sum = sum_lanes<lanes<Scalar>>(squares);
+    for (; i < end; ++i) sum += gradient_.data()[i] * gradient_.data()[i];
+    usable_.data()[part.index] = std::isfinite(sum) && std::isfinite(summary(images).loss) ? 1 : 0;
+    team_.barrier();
+    return is_usable();
+  }
+  [[nodiscard]] bool is_usable() const noexcept {
+    return std::ranges::find(usable_.span(), std::uint8_t{0}) == usable_.span().end();
   }
 
   [[nodiscard]] BatchResult summary(std::size_t images) const noexcept {
@@ -243,6 +268,7 @@ class Backpropagation {
   AlignedBuffer<Scalar> gradient_;
   AlignedBuffer<std::uint8_t> labels_;
   AlignedBuffer<ImageLoss<Scalar>> losses_;
+  AlignedBuffer<std::uint8_t> usable_;  // for each thread: nothing in its share has overflowed
 };
 
 }  // namespace digitnet
