@@ -46,6 +46,12 @@ constexpr const char* notes =
 
 constexpr const char* recipe = "recipe";
 
+/// A whole number without sign; CLI11 itself takes -1 for a very large one, and 010 for 8.
+std::string check_natural(const std::string& text) {
+  const bool digits = !text.empty() && text.find_first_not_of("0123456789") == std::string::npos;
+  return digits && (text.size() == 1 || text[0] != '0') ? "" : text + " is not a whole number";
+}
+
 /// Adds options one after the other, all in the same group of the help page.
 class Group {
  public:
@@ -80,17 +86,20 @@ class Group {
 void add_training(CLI::App& app, TrainOptions& o) {
   Group data{app, "Data"};
   data.value("--data", o.data, "DIR", "images to learn from, and to test with");
-  data.value("--limit", o.limit, "N", "take only the first N training images", "0 = all");
+  data.value("--limit", o.limit, "N", "take only the first N training images", "0 = all")
+      ->check(check_natural);
   data.value("--validation", o.validation, "SHARE",
-             "hold back this share of the training images, each digit in\n"
-             "proportion: for curves, --early-stopping and calibration",
+             "hold back so much of the training images, each digit in\n"
+             "proportion: for curves, early stopping and calibration",
              "0");
 
   Group run{app, "Training"};
   run.value("--model", o.model, "NAME", "the network; see --list-models", "default");
   run.value("--epochs", o.epochs, "N", "passes over the training images", recipe)
+      ->check(check_natural)
       ->check(unlisted(CLI::Range(1, 1'000'000)));
   run.value("--batch-size", o.batch_size, "N", "images per step", recipe)
+      ->check(check_natural)
       ->check(unlisted(CLI::Range(1, 65'536)));
   run.one_of("--optimizer", o.optimizer, {"sgd", "adam", "adamw"}, "how weights are updated",
              recipe);
@@ -98,19 +107,20 @@ void add_training(CLI::App& app, TrainOptions& o) {
             "recipe; 0.05 with sgd");
   run.value("--momentum", o.momentum, "X", "with sgd", "0.9");
   run.flag("--nesterov", o.nesterov, "with sgd: Nesterov's momentum");
-  run.value("--weight-decay", o.weight_decay, "X",
-            "L2 penalty; with adamw decoupled from the gradient", "recipe; 0.01 with adamw");
+  run.value("--weight-decay", o.weight_decay, "X", "pull of the weights towards 0",
+            "recipe; 0.01 with adamw");
   run.one_of("--schedule", o.schedule, {"constant", "step", "cosine", "one-cycle"},
-             "of the learning rate; step: a tenth after each third", recipe);
-  run.value("--warm-up", o.warm_up, "SHARE", "of all steps, at the beginning, with a rising rate",
-            "recipe");
+             "of the rate (step: a tenth after each third)", recipe);
+  run.value("--warm-up", o.warm_up, "SHARE", "of the steps, at the beginning, with a rising rate",
+            recipe);
   run.value("--label-smoothing", o.label_smoothing, "X", "0 to 1", recipe);
-  run.value("--ema", o.ema, "DECAY", "use an exponential moving average of the weights", recipe);
+  run.value("--ema", o.ema, "DECAY", "average the weights over steps, for example 0.999", recipe);
   run.value("--early-stopping", o.early_stopping, "N",
-            "stop when the validation accuracy has not improved for N\n"
-            "epochs, and take the best weights; needs --validation",
-            "0 = off");
-  run.value("--seed", o.seed, "N", "of everything random", "1");
+            "stop after N epochs without better validation accuracy, and\n"
+            "take the best weights; needs --validation",
+            "0 = off")
+      ->check(check_natural);
+  run.value("--seed", o.seed, "N", "of everything random", "1")->check(check_natural);
   add_threads(app, o.threads);
   app.get_option("--threads")->take_last()->group("Training");
 
@@ -136,9 +146,8 @@ void add_files(CLI::App& app, TrainOptions& o) {
   Group files{app, "Files"};
   files.value("--output", o.output, "FILE", "the trained model", "digitnet-MODEL.safetensors");
   files.flag("--force", o.force, "replace OUTPUT without keeping what was there");
-  auto* checkpoint =
-      files.value("--checkpoint", o.checkpoint, "FILE",
-                  "kept after each epoch and minute, removed at the end", "OUTPUT.checkpoint");
+  auto* checkpoint = files.value("--checkpoint", o.checkpoint, "FILE",
+                                 "saved each minute, removed at the end", "OUTPUT.checkpoint");
   files.flag("--no-checkpoint", o.no_checkpoint, "keep none");
   app.get_option("--no-checkpoint")->excludes(checkpoint);
   files.value("--resume", o.resume, "FILE", "go on with the run of this checkpoint");
@@ -220,6 +229,8 @@ int main(int argc, char** argv) {
   add_files(app, options);
   add_basics(app, "");
   app.footer(notes);
+  app.get_help_ptr()->group("Printing");
+  app.get_version_ptr()->group("Printing");
   return run_tool(app, argc, argv, [&] {
     options.given = given_options(app);
     try {

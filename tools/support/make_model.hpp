@@ -44,25 +44,24 @@ class NetworkClassifier final : public Classifier {
 
 namespace detail {
 
-/// Keeps a checkpoint at the end of each epoch and at least every so many seconds.
+/// Keeps a checkpoint at least every so many seconds, and whenever it is told to.
 template <class Net, class O>
 class CheckpointKeeper {
  public:
-  CheckpointKeeper(const TrainJob& job, Net& net, Trainer<Net, O>& trainer)
-      : job_{job}, net_{net}, trainer_{trainer} {}
+  CheckpointKeeper(const TrainJob& job, Net& net, Trainer<Net, O>& trainer,
+                   std::optional<Net>& best)
+      : job_{job}, net_{net}, trainer_{trainer}, best_{best} {}
 
   void after_step() {
     const std::chrono::duration<double> age = Clock::now() - last_;
-    if (age.count() >= job_.checkpoint_seconds ||
-        trainer_.steps() % trainer_.steps_per_epoch() == 0) {
-      write();
-    }
+    if (age.count() >= job_.checkpoint_seconds) write();
   }
 
   void write() {
     if (job_.checkpoint.empty()) return;
     save_checkpoint(job_.checkpoint, net_, trainer_,
-                    job_.notes ? job_.notes() : std::map<std::string, std::string>{});
+                    job_.notes ? job_.notes() : std::map<std::string, std::string>{},
+                    best_ ? &*best_ : nullptr);
     last_ = Clock::now();
   }
 
@@ -72,6 +71,7 @@ class CheckpointKeeper {
   const TrainJob& job_;
   Net& net_;
   Trainer<Net, O>& trainer_;
+  std::optional<Net>& best_;
   Clock::time_point last_ = Clock::now();
 };
 
@@ -79,26 +79,34 @@ template <class Net>
 TrainResult train(const TrainJob& job) {
   Net net{job.options.seed};
   Trainer<Net, AnyOptimizer> trainer{net, *job.train, job.optimizer, job.options};
-  if (job.resume != nullptr) load_checkpoint(*job.resume, net, trainer);
+  std::optional<Net> best;
+  if (job.resume != nullptr) load_checkpoint(*job.resume, net, trainer, &best);
   if (job.on_start) job.on_start(trainer.steps(), trainer.steps_per_epoch());
-  CheckpointKeeper keeper{job, net, trainer};
+  CheckpointKeeper keeper{job, net, trainer, best};
   const auto running = [&job] { return job.stop == nullptr || !job.stop->load(); };
   const Monitor monitor{.validation = job.validation,
                         .early_stopping = job.early_stopping,
                         .on_step =
                             [&](const StepReport& report) {
                               if (job.on_step) job.on_step(report);
-                              keeper.after_step();
+                              if (report.step < report.steps_per_epoch) keeper.after_step();
                               return running();
                             },
                         .on_epoch =
                             [&](const EpochReport& report) {
                               if (job.on_epoch) job.on_epoch(report);
+                              keeper.write();
                               return running();
                             }};
-  std::optional<Net> best;
   TrainResult result;
-  result.history = fit(trainer, monitor, best);
+  if (job.early_stopping && job.early_stopping->should_stop()) {  // a checkpoint of its last epoch
+    result.history.reason = StopReason::early;
+  } else {
+    result.history = fit(trainer, monitor, best);
+  }
+  if (result.history.reason == StopReason::cancelled && trainer.finished()) {
+    result.history.reason = StopReason::finished;  // nothing was left to stop
+  }
   if (result.history.reason == StopReason::cancelled) keeper.write();
   Net chosen = best ? *std::move(best) : trainer.averaged();
   ModelInfo info;

@@ -48,7 +48,7 @@ struct TrainJob {
   const Dataset* validation = nullptr;  ///< may be null
   AnyOptimizer optimizer{};
   TrainerOptions options{};
-  std::optional<EarlyStopping> early_stopping{};
+  std::optional<EarlyStopping> early_stopping{};  ///< of a resumed run: as it stood
 
   const SafeTensors* resume = nullptr;  ///< a checkpoint to go on from
   std::filesystem::path checkpoint{};   ///< where to keep one; empty: nowhere

@@ -102,7 +102,9 @@ class TrainSession {
                  .resume = checkpoint_,
                  .checkpoint = keep_};
     if (checkpoint_ != nullptr) rows_ = rows_in(*checkpoint_);
-    earlier_ = rows_.size();
+    if (job.early_stopping) {
+      for (const EpochRow& row : rows_) job.early_stopping->update(row.validation_accuracy);
+    }
     job.notes = [this]() -> std::map<std::string, std::string> {
       return {{"command_line", saved_command_line(options_)}, {"rows", rows_text(rows_)}};
     };
@@ -161,13 +163,12 @@ class TrainSession {
                        .threads = options_.threads,
                        .train_images = data_.train.size(),
                        .output = output_};
-    report.train_seconds = result.history.seconds;
     double images = 0;
-    for (const EpochReport& epoch : result.history.epochs) {
-      images += static_cast<double>(epoch.images);
+    for (const EpochRow& row : rows_) {
+      report.train_seconds += row.seconds;
+      images += row.images_per_second * row.seconds;
     }
-    if (result.history.seconds > 0) report.images_per_second = images / result.history.seconds;
-    for (std::size_t i = 0; i < earlier_; ++i) report.train_seconds += rows_[i].seconds;
+    if (report.train_seconds > 0) report.images_per_second = images / report.train_seconds;
     const Classifier& classifier = *result.classifier;
     if (data_.validation) {
       report.validation_images = data_.validation->size();
@@ -220,8 +221,7 @@ class TrainSession {
   TrainData data_;
   Progress progress_;
   std::optional<CsvLog> log_;
-  std::vector<EpochRow> rows_;
-  std::size_t earlier_ = 0;  // rows of the run that this one resumes
+  std::vector<EpochRow> rows_;  // of a resumed run: with those before the break
   std::size_t epoch_ = 0;
 };
 

@@ -3,10 +3,13 @@
 #include <digitnet/io/model.hpp>
 #include <digitnet/train/trainer.hpp>
 
+#include <algorithm>
 #include <charconv>
 #include <filesystem>
 #include <map>
+#include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace digitnet {
@@ -15,12 +18,21 @@ namespace detail {
 
 inline constexpr const char* checkpoint_format = "digitnet checkpoint 1";
 
-/// Everything that is a run's state, by name: network, optimiser, moving average.
+inline constexpr const char* best_prefix = "best.";
+
+/// Everything that is a run's state, by name: network, optimiser, moving average, and the best
+/// weights so far unless `best` is null.
 template <class Net, class O>
-auto checkpoint_tensors(Net& net, Trainer<Net, O>& trainer) {
+auto checkpoint_tensors(Net& net, Trainer<Net, O>& trainer, Net* best) {
   auto tensors = net.tensors();
   for (const auto& [name, values] : trainer.state()) {
     if (!values.empty()) tensors.push_back({name, {values.size()}, values});
+  }
+  if (best != nullptr) {
+    for (auto& tensor : best->tensors()) {
+      tensor.name.insert(0, best_prefix);
+      tensors.push_back(std::move(tensor));
+    }
   }
   return tensors;
 }
@@ -39,16 +51,17 @@ inline std::size_t steps_of(const SafeTensors& file, std::size_t most) {
 }  // namespace detail
 
 /// Writes the whole state of a run, so that `load_checkpoint` continues it to the same bytes as if
-/// it had never stopped. `notes` are kept for the caller. Throws FileError; the file is written
-/// whole or not at all.
+/// it had never stopped. `notes` are kept for the caller, and so are the best weights that early
+/// stopping has seen, if `best` is not null. Throws FileError; the file is written whole or not at
+/// all.
 template <class Net, class O>
 void save_checkpoint(const std::filesystem::path& path, Net& net, Trainer<Net, O>& trainer,
-                     std::map<std::string, std::string> notes = {}) {
+                     std::map<std::string, std::string> notes = {}, Net* best = nullptr) {
   notes["format_version"] = detail::checkpoint_format;
   notes["architecture"] = architecture<Net>();
   notes["steps"] = std::to_string(trainer.steps());
   notes["run"] = trainer.describe();
-  write_file(path, encode_safetensors(detail::checkpoint_tensors(net, trainer), notes));
+  write_file(path, encode_safetensors(detail::checkpoint_tensors(net, trainer, best), notes));
 }
 
 /// Throws FileError unless `file` is a checkpoint of a version that this library reads.
@@ -61,10 +74,11 @@ inline void check_checkpoint_format(const SafeTensors& file) {
 }
 
 /// Restores the state of a run into a trainer that was made with the same network type, data and
-/// options. Throws FileError, leaving network and trainer as they were, if the checkpoint belongs
-/// to another run.
+/// options, and the best weights, if the file has some, into `best`. Throws FileError, leaving all
+/// as it was, if the checkpoint belongs to another run or has best weights but `best` is null.
 template <class Net, class O>
-void load_checkpoint(const SafeTensors& file, Net& net, Trainer<Net, O>& trainer) {
+void load_checkpoint(const SafeTensors& file, Net& net, Trainer<Net, O>& trainer,
+                     std::optional<Net>* best = nullptr) {
   check_checkpoint_format(file);
   const auto expect = [&](const char* key, const std::string& expected) {
     const std::string found = detail::field(file, key);
@@ -75,7 +89,13 @@ void load_checkpoint(const SafeTensors& file, Net& net, Trainer<Net, O>& trainer
   expect("architecture", architecture<Net>());
   expect("run", trainer.describe());
   const std::size_t steps = detail::steps_of(file, trainer.total_steps());
-  load_tensors(file, detail::checkpoint_tensors(net, trainer));
+  const bool has_best = std::ranges::any_of(file.tensors(), [](const TensorInfo& tensor) {
+    return tensor.name.starts_with(detail::best_prefix);
+  });
+  Net loaded;
+  Net* const target = has_best && best != nullptr ? &loaded : nullptr;
+  load_tensors(file, detail::checkpoint_tensors(net, trainer, target));
+  if (target != nullptr) *best = std::move(loaded);
   trainer.resume_at(steps);
 }
 

@@ -1,0 +1,290 @@
+"""Runs digit-train from outside, on a few of the shipped images."""
+
+import csv
+import json
+import os
+import pathlib
+import shlex
+import shutil
+import signal
+import struct
+import subprocess
+import tempfile
+import xml.etree.ElementTree
+
+from tool_support import BIN, DATA, blank, check, equal, png, run, run_all, stroke, write
+
+TMP = tempfile.TemporaryDirectory()
+ROOT = pathlib.Path(TMP.name)
+MNIST = DATA / "mnist-10k"
+FIELDS = ["model", "parameters", "epochs", "seed", "threads", "train_images", "train_seconds",
+          "images_per_second", "validation_accuracy", "test_accuracy", "output"]
+QUICK = ["--model", "lenet5", "--epochs", "1", "--limit", "600"]
+
+
+def folder(name):
+    path = ROOT / name
+    path.mkdir()
+    return path
+
+
+def train(*arguments, data=MNIST, **keywords):
+    return run("digit-train", "--data", data, *arguments, **keywords)
+
+
+def metadata(path):
+    content = path.read_bytes()
+    (size,) = struct.unpack("<Q", content[:8])
+    return json.loads(content[8:8 + size])["__metadata__"]
+
+
+def test_json_has_the_fields_of_the_contract():
+    here = folder("json")
+    result = train(*QUICK, "--seed", "7", "--threads", "2", "--format", "json", cwd=here)
+    equal(result.code, 0, result.err)
+    (found,) = result.json()
+    equal(list(found), FIELDS)
+    equal([found[key] for key in ("model", "parameters", "epochs", "seed", "threads")],
+          ["lenet5", 61706, 1, 7, 2])
+    equal((found["train_images"], found["validation_accuracy"]), (600, None))
+    check(0.2 < found["test_accuracy"] <= 1, found)
+    check(found["train_seconds"] > 0 and found["images_per_second"] > 0, found)
+    equal(found["output"], "digitnet-lenet5.safetensors")
+    equal(os.listdir(here), ["digitnet-lenet5.safetensors"])
+    about = metadata(here / "digitnet-lenet5.safetensors")
+    equal(about["training.command"],
+          "digit-train --data DIR --limit 600 --model lenet5 --epochs 1 --seed 7")
+    equal(about["training.test_accuracy"], json.dumps(found["test_accuracy"]))
+
+
+def test_text_is_for_people_and_progress_for_a_pipe():
+    here = folder("text")
+    result = train(*QUICK, "--validation", "0.1", cwd=here)
+    equal(result.code, 0, result.err)
+    words = [line.split()[0] for line in result.lines()]
+    equal(words, ["model", "training", "validation", "test", "output"])
+    check(result.lines()[2].endswith("wrong)") and " of 60 images" in result.lines()[2])
+    check(result.err.startswith(b"epoch 1/1  loss ") and result.err.count(b"\n") == 1, result.err)
+    check(b"\r" not in result.err and b"\x1b" not in result.err, result.err)
+    equal(train(*QUICK, "--quiet", cwd=here).err, b"")
+
+
+def test_the_model_does_not_depend_on_threads_or_on_places():
+    here = folder("threads")
+    elsewhere = here / "copy of the data"
+    shutil.copytree(MNIST, elsewhere)
+    for model in ("default", "small"):
+        common = ["--model", model, "--epochs", "1", "--limit", "1000", "--validation", "0.2"]
+        for name, more in (("1", []), ("2", []), ("3", ["--log", here / "log.csv"])):
+            result = train(*common, *more, "--threads", name, "--output", here / f"{model}{name}",
+                           data=elsewhere if name == "2" else MNIST)
+            equal(result.code, 0, result.err)
+        first = (here / f"{model}1").read_bytes()
+        check(first == (here / f"{model}2").read_bytes(), "2 threads")
+        check(first == (here / f"{model}3").read_bytes(), "3 threads")
+
+
+def interrupt(arguments, here, signal_number, lines):
+    """Starts a run and sends it a signal when so many epochs are done."""
+    process = subprocess.Popen([BIN / "digit-train", *arguments], cwd=here, text=True,
+                               stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    for _ in range(lines):
+        line = process.stderr.readline()
+        check(line.startswith("epoch "), line)
+    process.send_signal(signal_number)
+    out, err = process.communicate(timeout=60)
+    equal((process.returncode, out), (130, ""), err)
+    message, command = err.splitlines()[-2:]
+    check(message.startswith("digit-train: interrupted in epoch "), message)
+    words = shlex.split(command)
+    equal(words[:2], [str(BIN / "digit-train"), "--resume"])
+    return words[1:]
+
+
+def test_a_run_that_is_interrupted_and_resumed_gives_the_same_model():
+    here = folder("resume it's")
+    options = ["--model", "small", "--epochs", "5", "--limit", "4000", "--validation", "0.2",
+               "--ema", "0.99", "--augment", "light", "--early-stopping", "2", "--seed", "3"]
+    whole = train(*options, "--output", "whole.safetensors", cwd=here)
+    equal(whole.code, 0, whole.err)
+    common = ["--data", str(MNIST), *options, "--output", "part.safetensors"]
+    words = interrupt([*common, "--log", "log.csv", "--plot", "plot.svg"], here, signal.SIGINT, 1)
+    check((here / "part.safetensors.checkpoint").is_file(), os.listdir(here))
+    check(not (here / "part.safetensors").exists(), os.listdir(here))
+    refused = run("digit-train", *words, "--epochs", "9", cwd=here)
+    equal(refused.code, 2)
+    check(b"--epochs cannot be given together with --resume" in refused.err, refused.err)
+    again = run("digit-train", *words, "--threads", "1", "--format", "json", cwd=here)
+    equal(again.code, 0, again.err)
+    check((here / "part.safetensors").read_bytes() == (here / "whole.safetensors").read_bytes())
+    (report,) = again.json()
+    equal((report["output"], report["threads"]), (str(here / "part.safetensors"), 1))
+    check(not (here / "part.safetensors.checkpoint").exists(), os.listdir(here))
+    with open(here / "log.csv", encoding="utf-8") as log:
+        epochs = [row["epoch"] for row in csv.DictReader(log)]
+    equal(epochs, [str(i + 1) for i in range(report["epochs"])])
+    xml.etree.ElementTree.parse(here / "plot.svg")
+
+
+def test_a_run_can_be_resumed_from_another_folder():
+    here = folder("moved")
+    options = ["--data", os.path.relpath(MNIST, here), "--model", "lenet5", "--epochs", "40",
+               "--limit", "2000"]
+    words = interrupt(options, here, signal.SIGTERM, 2)
+    checkpoint = here / words[1]
+    second = interrupt(["--resume", str(checkpoint)], ROOT, signal.SIGINT, 1)
+    equal(second, ["--resume", str(checkpoint)])
+
+
+def test_an_earlier_model_is_never_lost():
+    here = folder("keep")
+    output = here / "m.safetensors"
+    models = []
+    for seed, more in (("1", []), ("2", []), ("2", []), ("1", []), ("3", ["--force"])):
+        result = train(*QUICK, "--seed", seed, "--output", output, *more)
+        equal(result.code, 0, result.err)
+        models.append(output.read_bytes())
+        remark = [line for line in result.err.decode().splitlines() if "is now" in line]
+        equal(len(remark), 1 if len(models) in (2, 4) else 0, remark)
+    equal(sorted(os.listdir(here)), ["m.1.safetensors", "m.2.safetensors", "m.safetensors"])
+    check((here / "m.1.safetensors").read_bytes() == models[0])
+    check((here / "m.2.safetensors").read_bytes() == models[1] == models[2])
+
+
+def test_wrong_usage_is_told_in_a_line_and_trains_nothing():
+    here = folder("usage")
+    good = ["--data", str(MNIST), *QUICK]
+    cases = [
+        (QUICK, "--data is missing"),
+        ([*good, "--model", "lenet6"], "there is no model \"lenet6\", only default, lenet5, "),
+        ([*good, "--epochs", "0"], "--epochs"),
+        ([*good, "--batch-size", "many"], "--batch-size"),
+        ([*good, "--optimizer", "rmsprop"], "--optimizer"),
+        ([*good, "--momentum", "0.9"], "--optimizer sgd"),
+        ([*good, "--optimizer", "sgd", "--momentum", "1"], "momentum"),
+        ([*good, "--learning-rate", "nan"], "learning rate"),
+        ([*good, "--validation", "1"], "--validation"),
+        ([*good, "--validation", "0.0001"], "--validation"),
+        ([*good, "--early-stopping", "3"], "--validation"),
+        ([*good, "--rotate", "181"], "rotation"),
+        ([*good, "--ema", "1"], "--ema"),
+        ([*good, "--label-smoothing", "1"], "label smoothing"),
+        ([*good, "--warm-up", "2"], "warm_up"),
+        ([*good, "--plain-final", "-1"], "--plain-final"),
+        ([*good, "--seed", "-1"], "--seed"),
+        ([*good, "--limit", "010"], "--limit"),
+        ([*good, "--threads", "-1"], "--threads"),
+        ([*good, "--no-checkpoint", "--checkpoint", "c"], "--checkpoint"),
+        ([*good, "--output", "same", "--log", "same"], "--output and --log name the same file"),
+        ([*good, "--no-such-option"], "--no-such-option"),
+        ([*good, "word"], "word"),
+    ]
+    for arguments, expected in cases:
+        result = run("digit-train", *arguments, cwd=here)
+        equal((result.code, result.out), (2, b""), arguments, result.err)
+        lines = result.err.decode().splitlines()
+        equal(len(lines), 2, lines)
+        check(lines[0].startswith("digit-train: ") and expected in lines[0], arguments, lines)
+        equal(lines[1], "Run digit-train --help for more.")
+    equal(os.listdir(here), [])
+
+
+def test_failures_are_told_in_a_line():
+    here = folder("fail")
+    write(here / "bad.checkpoint", b"\x08\0\0\0\0\0\0\0{}      ")
+    write(here / "data" / "train-images-idx3-ubyte", b"\0\0\x08\x03")
+    cases = [
+        (["--data", "nowhere", *QUICK], "scripts/get-mnist"),
+        (["--data", "data", *QUICK], "train-labels"),
+        (["--data", str(MNIST), *QUICK, "--output", "no/such/folder"], "no such folder"),
+        (["--data", str(MNIST), *QUICK, "--output", "data"], "a folder"),
+        (["--data", str(MNIST), *QUICK, "--log", "bad.checkpoint"], "bad.checkpoint"),
+        (["--resume", "bad.checkpoint"], "bad.checkpoint: metadata format_version"),
+        (["--resume", "none"], "none"),
+        (["--model-file", "bad.checkpoint", "--export-header", "h.hpp"], "bad.checkpoint"),
+    ]
+    before = sorted(os.listdir(here))
+    for arguments, expected in cases:
+        result = run("digit-train", *arguments, cwd=here)
+        equal((result.code, result.out), (1, b""), arguments, result.err)
+        lines = result.err.decode().splitlines()
+        equal(len(lines), 1, arguments, lines)
+        check(lines[0].startswith("digit-train: ") and expected in lines[0], arguments, lines)
+        equal(sorted(os.listdir(here)), before)
+    with open("/dev/full", "wb") as full:
+        done = subprocess.run([BIN / "digit-train", "--list-models"], stdout=full, check=False,
+                              stderr=subprocess.PIPE)
+    equal(done.returncode, 1, done.stderr)
+
+
+def test_a_run_that_diverges_fails_and_leaves_no_model():
+    here = folder("diverge")
+    result = train(*QUICK, "--optimizer", "sgd", "--learning-rate", "99999", "--schedule",
+                   "constant", "--plot", "curves.svg", cwd=here)
+    equal((result.code, result.out), (1, b""), result.err)
+    check(b"digit-train: training diverged in epoch 1" in result.err, result.err)
+    check(not (here / "digitnet-lenet5.safetensors").exists())
+
+
+def test_other_kinds_of_data():
+    here = folder("kinds")
+    for digit in range(10):
+        for i in range(3):
+            write(here / "png" / str(digit) / f"{i}.png", png(stroke(4 + 2 * digit + i)))
+    options = ["--model", "lenet5", "--epochs", "1", "--format", "json"]
+    result = train(*options, "--output", here / "a", data=here / "png")
+    equal(result.code, 0, result.err)
+    (found,) = result.json()
+    equal((found["train_images"], found["test_accuracy"]), (30, None))
+
+    write(here / "png" / "3" / "broken.png", b"\x89PNG")
+    write(here / "png" / "4" / "empty.png", png(blank()))
+    result = train(*options, "--output", here / "b", data=here / "png")
+    equal(result.code, 1, "some inputs failed")
+    equal(result.json()[0]["train_images"], 30)
+    check(b"broken.png" in result.err and b"empty.png" in result.err, result.err)
+    check((here / "a").read_bytes() == (here / "b").read_bytes())
+
+    rows = ["label," + ",".join(f"p{i}" for i in range(784))]
+    rows += [f"{d}," + ",".join(str(v) for row in stroke(4 + 2 * d) for v in row)
+             for d in range(10)]
+    write(here / "digits.csv", "\n".join(rows).encode())
+    result = train(*options, "--output", here / "c", data=here / "digits.csv")
+    equal(result.code, 0, result.err)
+    equal(result.json()[0]["train_images"], 10)
+
+
+def test_models_can_be_looked_at_without_training():
+    here = folder("look")
+    listed = run("digit-train", "--list-models").lines()
+    sizes = {line.split()[0]: line.split()[1] for line in listed[2:]}
+    equal((sizes["lenet5"], sizes["basic"]), ("61,706", "1,199,882"))
+    (found,) = run("digit-train", "--list-models", "--format", "json").json()
+    check({"name": "lenet5", "parameters": 61706}.items() <= found["models"][1].items(), found)
+    result = run("digit-train", "--model", "lenet5", "--summary", "--architecture", "a.svg",
+                 "--epochs", "3", cwd=here)
+    equal((result.code, result.err), (0, b""))
+    check(b"61,706" in result.out and b"Recipe: 3 epochs" in result.out, result.out)
+    equal(os.listdir(here), ["a.svg"])
+    xml.etree.ElementTree.parse(here / "a.svg")
+    help_page = run("digit-train", "--help")
+    equal((help_page.code, help_page.err), (0, b""))
+    check(b"Examples:" in help_page.out)
+    equal([line for line in help_page.lines() if len(line) > 100], [])
+    check(run("digit-train", "--version").out.startswith(b"digit-train "))
+
+
+def test_a_model_can_be_exported_as_a_header():
+    here = folder("header")
+    result = train(*QUICK, "--output", "m.safetensors", "--export-header", "m.hpp", cwd=here)
+    equal(result.code, 0, result.err)
+    header = (here / "m.hpp").read_text(encoding="utf-8")
+    check("lenet5_bytes() noexcept" in header, header[:500])
+    check(f"first({(here / 'm.safetensors').stat().st_size})" in header)
+    again = run("digit-train", "--model-file", "m.safetensors", "--export-header", "n.hpp",
+                cwd=here)
+    equal((again.code, again.out, again.err), (0, b"", b""))
+    equal((here / "n.hpp").read_text(encoding="utf-8"), header)
+
+
+run_all(globals())
