@@ -179,14 +179,11 @@ inline Plane ink_strength(const Plane& gray, const Plane& background, Polarity p
   Plane result(gray.width(), gray.height());
   const auto in = gray.pixels(), paper = background.pixels();
   auto out = result.pixels();
-  if (polarity == Polarity::dark_ink) {
-    for (std::size_t i = 0; i < out.size(); ++i) {
-      const float share = 255.0F * (paper[i] - in[i]) / std::max(paper[i], 32.0F);
-      out[i] = std::clamp(share, 0.0F, 255.0F);
-    }
-  } else {
-    for (std::size_t i = 0; i < out.size(); ++i)
-      out[i] = std::clamp(in[i] - paper[i], 0.0F, 255.0F);
+  const bool dark = polarity == Polarity::dark_ink;
+  for (std::size_t i = 0; i < out.size(); ++i) {
+    const float value =
+        dark ? 255.0F * (paper[i] - in[i]) / std::max(paper[i], 32.0F) : in[i] - paper[i];
+    out[i] = std::clamp(value, 0.0F, 255.0F);
   }
   return result;
 }

@@ -122,7 +122,7 @@ inline void erase_lines(Mask& mask, const Plane& strength) {
 struct Shape2d {
   Box box;                 ///< around all of them, empty if there are none
   std::vector<bool> kept;  ///< per component
-  float share = 0;         ///< their part of all ink that is not at the edge, 0..1
+  float share = 0;         ///< their part of all ink but specks and what touches the edge, 0..1
   float rival = 0;         ///< ink of the strongest other patch over theirs
 };
 
@@ -177,14 +177,12 @@ inline Shape2d pick_shape(const Components& components) {
       changed = true;
     }
   }
-  float total = 0, rival = 0;
+  float total = kept_ink, rival = 0;
   for (std::size_t i = 0; i < list.size(); ++i) {
-    if (shape.kept[i]) {
-      total += list[i].ink;
-    } else if (!at_edge(list[i].box)) {
-      total += list[i].ink;
-      rival = std::max(rival, list[i].ink);
-    }
+    const bool speck = list[i].ink < 0.04F * main_ink;
+    if (shape.kept[i] || speck || at_edge(list[i].box)) continue;
+    total += list[i].ink;
+    rival = std::max(rival, list[i].ink);
   }
   shape.share = kept_ink / total;
   shape.rival = rival / kept_ink;

@@ -2,12 +2,14 @@
 
 #include <digitnet/image/background.hpp>
 #include <digitnet/image/morphology.hpp>
+#include <digitnet/image/noise.hpp>
 #include <digitnet/image/picture.hpp>
 
 #include <algorithm>
 #include <array>
 #include <cmath>
 #include <cstddef>
+#include <numeric>
 #include <optional>
 #include <utility>
 
@@ -20,51 +22,8 @@ struct Ink {
   Mask mask;            ///< strength above threshold
   float threshold = 0;  ///< in units of strength
   float noise = 0;      ///< standard deviation of the gray values of the paper
-  float contrast = 0;   ///< mean strength inside the mask minus that outside; 0 on a blank page
+  float contrast = 0;   ///< gray levels between ink and paper on average; 0 on a blank page
 };
-
-/// Standard deviation of the noise of a picture: the filter of Immerkaer, "Fast noise variance
-/// estimation" (CVIU 1996), which is blind to even slopes, with a median in place of the mean to be
-/// blind to edges, too. 0 for a picture below 3 x 3 pixels.
-inline float noise_level(const Plane& gray) {
-  constexpr float bins = 8;  // per gray level
-  std::array<std::size_t, 4096> histogram{};
-  std::size_t count = 0;
-  for (int y = 1; y + 1 < gray.height(); ++y) {
-    const float *above = gray.row(y - 1).data(), *here = gray.row(y).data(),
-                *below = gray.row(y + 1).data();
-    for (int x = 1; x + 1 < gray.width(); ++x) {
-      const float response = above[x - 1] - 2 * above[x] + above[x + 1] -
-                             2 * (here[x - 1] - 2 * here[x] + here[x + 1]) + below[x - 1] -
-                             2 * below[x] + below[x + 1];
-      ++histogram[static_cast<std::size_t>(std::min(bins * std::abs(response), 4095.0F))];
-      ++count;
-    }
-  }
-  std::size_t level = 0;
-  for (std::size_t below = histogram[0]; 2 * below < count && level < 4095;) {
-    below += histogram[++level];
-  }
-  return 1.4826F * static_cast<float>(level) / (6 * bins);
-}
-
-/// `source` smoothed once by the 3 x 3 binomial filter (1 2 1) x (1 2 1) / 16.
-inline Plane smoothed(const Plane& source) {
-  Plane across(source.width(), source.height()), result = across;
-  for (int y = 0; y < source.height(); ++y) {
-    for (int x = 0; x < source.width(); ++x) {
-      across(x, y) =
-          0.25F * (source.clamped(x - 1, y) + 2 * source(x, y) + source.clamped(x + 1, y));
-    }
-  }
-  for (int y = 0; y < source.height(); ++y) {
-    for (int x = 0; x < source.width(); ++x) {
-      result(x, y) =
-          0.25F * (across.clamped(x, y - 1) + 2 * across(x, y) + across.clamped(x, y + 1));
-    }
-  }
-  return result;
-}
 
 /// The two classes into which a threshold splits ink strengths.
 struct InkSplit {
@@ -131,7 +90,8 @@ inline InkSplit ink_split(const Plane& strength, float noise) {
 
 namespace detail {
 
-/// Fills in mask, threshold and contrast of an Ink whose strength and noise are known.
+/// Fills in mask, threshold and contrast (in units of strength) of an Ink whose strength and noise
+/// are known.
 inline void mark(Ink& ink) {
   const InkSplit split = ink_split(ink.strength, ink.noise);
   ink.threshold = split.middle();
@@ -208,6 +168,10 @@ inline Ink ink_on(Plane paper, const std::optional<Plane>& bound, const Plane& g
   ink.noise = noise;
   ink.strength = ink_strength(gray, paper, polarity);
   mark(ink);
+  if (polarity == Polarity::dark_ink) {
+    const auto level = std::accumulate(paper.pixels().begin(), paper.pixels().end(), 0.0);
+    ink.contrast *= static_cast<float>(level / static_cast<double>(paper.size()) / 255);
+  }
   return ink;
 }
 

@@ -23,10 +23,10 @@ namespace digitnet {
 
 /// How prepare_digit() works; the defaults are meant for everybody.
 struct PrepareOptions {
-  std::optional<Polarity> polarity;  ///< if the caller knows; guessed otherwise
-  bool pass_through = true;          ///< leave pictures alone that already look like MNIST
-  StrokeRange strokes;               ///< stroke widths that are not changed
-  int search_size = 400;             ///< pixels of the longer side when looking for the digit
+  std::optional<Polarity> polarity{};  ///< if the caller knows; guessed otherwise
+  bool pass_through = true;            ///< leave pictures alone that already look like MNIST
+  StrokeRange strokes{};               ///< stroke widths that are not changed
+  int search_size = 400;               ///< pixels of the longer side when looking for the digit
 };
 
 /// What prepare_digit() made of a picture.
