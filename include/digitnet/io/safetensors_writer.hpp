@@ -6,6 +6,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <map>
@@ -75,7 +76,9 @@ template <NamedTensors Tensors>
   std::vector<std::byte> file;
   file.reserve(sizeof(std::uint64_t) + header.size() + data_size);
   const auto append = [&](std::span<const std::byte> bytes) {
-    file.insert(file.end(), bytes.begin(), bytes.end());
+    const std::size_t end = file.size();
+    file.resize(end + bytes.size());
+    std::ranges::copy(bytes, file.begin() + static_cast<std::ptrdiff_t>(end));
   };
   const std::uint64_t header_size = header.size();
   append(std::as_bytes(std::span{&header_size, 1}));
