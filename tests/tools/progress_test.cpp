@@ -109,7 +109,7 @@ TEST_CASE("progress: the bar shows means over the epoch, speed and remaining tim
   CHECK(drawn[0] == "epoch 1/2  ....................................    0 %");
   // 96 images in 2 s; 0.2 epochs in 2 s leave 18 s for 1.8.
   CHECK(drawn[2] ==
-        "epoch 1/2  ####.................   20 %  loss 0.7500  accuracy  62.50 %       48 images/s"
+        "epoch 1/2  ###................   20 %  loss 0.7500  accuracy  62.50 %       48 images/s"
         "  ETA 0:18");
 }
 

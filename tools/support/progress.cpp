@@ -183,8 +183,10 @@ void Progress::draw() {
     const double left = epochs_ - done;
     fields.push_back({"ETA " + duration((now - started_) / of_this_run * left), 2});
   }
-  // The last column stays empty: some terminals wrap as soon as it is written.
-  const auto columns = static_cast<std::size_t>(terminal_.columns() - 1);
+  // The last column stays empty: some terminals wrap as soon as it is written. Two more are for the
+  // ^C that a terminal shows: on the next line it would keep the bar from being erased.
+  const int available = terminal_.columns();
+  const auto columns = static_cast<std::size_t>(available > 20 ? available - 3 : available - 1);
   const std::size_t for_bar = narrowest_bar + separator.size();
   fit(fields, columns > for_bar ? columns - for_bar : 0);
   const std::size_t used = display_width(join(fields));

@@ -137,9 +137,9 @@ class TrainSession {
 
   void draw_curves() {
     if (options_.plot.empty()) return;
-    write_text_file(
-        options_.plot,
-        learning_curves_svg(rows_, model_.name + " on " + data_.description, plan_text(plan_)));
+    write_text_file(options_.plot, learning_curves_svg(rows_, model_.name,
+                                                       data_.description + "; seed " +
+                                                           std::to_string(options_.seed)));
   }
 
   int interrupted() {
