@@ -1,11 +1,20 @@
 #include <doctest/doctest.h>
 #include <digitnet/core/thread_team.hpp>
 
+#include <algorithm>
 #include <atomic>
-#include <numeric>
+#include <chrono>
 #include <set>
+#include <string>
+#include <string_view>
 #include <thread>
 #include <vector>
+
+#if defined(__linux__)
+#include <sys/resource.h>
+#include <sys/wait.h>
+#include <unistd.h>
+#endif
 
 namespace dn = digitnet;
 
@@ -112,3 +121,26 @@ TEST_CASE("ThreadTeam: sizes out of range") {
                          dn::InvalidArgument);
   }
 }
+
+#if defined(__linux__) && !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
+TEST_CASE("ThreadTeam: threads that the system does not give are an error, not the end") {
+  // In a process of its own, with memory for a few stacks only.
+  const pid_t child = ::fork();
+  REQUIRE(child >= 0);
+  if (child == 0) {
+    const rlimit limit{std::size_t{600} << 20U, std::size_t{600} << 20U};
+    if (::setrlimit(RLIMIT_AS, &limit) != 0) ::_exit(3);
+    int result = 1;
+    try {
+      const dn::ThreadTeam team{1000};
+    } catch (const dn::Error& error) {
+      result = std::string_view{error.what()}.starts_with("threads: the system gave ") ? 0 : 2;
+    }
+    ::_exit(result);
+  }
+  int status = 0;
+  REQUIRE(::waitpid(child, &status, 0) == child);
+  CHECK(WIFEXITED(status));
+  CHECK(WEXITSTATUS(status) == 0);
+}
+#endif

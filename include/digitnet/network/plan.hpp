@@ -18,7 +18,12 @@ struct bind_layers {
 
 template <class Scalar, Shape In, class First, class... Rest>
 struct bind_layers<Scalar, In, First, Rest...> {
+  static_assert(
+      requires { typename First::template on<In, Scalar>; },
+      "Network: each layer must be a type with a member template on<Shape, Scalar>, as Dense<10>");
   using Layer = typename First::template on<In, Scalar>;
+  static_assert(BoundLayer<Layer> || BatchLayer<Layer> || StatisticsLayer<Layer>,
+                "Network: a layer must derive from LayerDefaults and have forward and backward");
   using type =
       typename prepend<Layer, typename bind_layers<Scalar, Layer::out, Rest...>::type>::type;
 };
