@@ -78,15 +78,23 @@ class ThreadTeam {
     if (arrived_.fetch_add(1, std::memory_order_acq_rel) + 1 == size_) {
       arrived_.store(0, std::memory_order_relaxed);
       round_.fetch_add(1, std::memory_order_release);
+      round_.notify_all();
       return;
     }
-    for (int spins = 0; round_.load(std::memory_order_acquire) == round; ++spins) {
-      if (spins > spin_limit) std::this_thread::yield();
-    }
+    await_change(round_, round);
   }
 
  private:
-  static constexpr int spin_limit = 4096;
+  /// Loads before a thread goes to sleep: some fifty microseconds, longer than anybody waits on an
+  /// idle machine. On a busy one sleeping beats yielding: who slept is woken first.
+  static constexpr int spin_limit = 100'000;
+
+  static void await_change(const std::atomic<unsigned>& value, unsigned old) noexcept {
+    for (int spins = 0; spins < spin_limit; ++spins) {
+      if (value.load(std::memory_order_acquire) != old) return;
+    }
+    while (value.load(std::memory_order_acquire) == old) value.wait(old, std::memory_order_acquire);
+  }
 
   void stop() noexcept {
     job_ = nullptr;
@@ -101,9 +109,7 @@ class ThreadTeam {
 
   void work(int index) noexcept {
     for (unsigned seen = 0;;) {
-      for (int spins = 0; generation_.load(std::memory_order_acquire) == seen; ++spins) {
-        if (spins > 16 * spin_limit) generation_.wait(seen, std::memory_order_acquire);
-      }
+      await_change(generation_, seen);
       ++seen;
       if (job_ == nullptr) return;
       job_(context_, Part{index, size_});
