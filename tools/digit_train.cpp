@@ -91,7 +91,7 @@ void add_training(CLI::App& app, TrainOptions& o) {
   data.value("--validation", o.validation, "SHARE",
              "hold back so much of the training images, each digit in\n"
              "proportion: for curves, early stopping and calibration",
-             "0");
+             "0.05");
 
   Group run{app, "Training"};
   run.value("--model", o.model, "NAME", "the network; see --list-models", "default");

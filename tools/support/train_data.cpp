@@ -59,16 +59,17 @@ TrainData load_train_data(const TrainOptions& options) {
     result.train = first_images(result.train, options.limit);
     result.description += ", the first " + std::to_string(options.limit) + " of them";
   }
-  if (options.validation > 0) {
-    SplitDataset parts = split_stratified(result.train, options.validation, Seed{options.seed});
-    if (parts.held_out.empty() || parts.train.empty()) {
+  if (const double share = options.validation.value_or(default_validation); share > 0) {
+    SplitDataset parts = split_stratified(result.train, share, Seed{options.seed});
+    if (!parts.held_out.empty() && !parts.train.empty()) {
+      result.train = std::move(parts.train);
+      result.validation = std::move(parts.held_out);
+      result.description +=
+          ", " + std::to_string(result.validation->size()) + " held back to validate";
+    } else if (options.validation || options.early_stopping > 0) {
       throw InvalidArgument{"--validation: too few images (" + std::to_string(result.train.size()) +
                             ") to hold some back"};
     }
-    result.train = std::move(parts.train);
-    result.validation = std::move(parts.held_out);
-    result.description +=
-        ", " + std::to_string(result.validation->size()) + " held back to validate";
   }
   if (has_test_part(options.data)) {
     result.test = load(options, Split::test, result.failures);

@@ -16,11 +16,15 @@ struct GivenOption {
   std::optional<std::string> value;
 };
 
+/// Share of the training images that is held back unless told otherwise: the confidences of a model
+/// are only right once its temperature has been fitted to images that it has not seen.
+inline constexpr double default_validation = 0.05;
+
 /// What the user asked digit-train for. An empty optional means: as the network's recipe says.
 struct TrainOptions {
   std::string data{};
-  std::size_t limit = 0;  ///< of training images; 0: all
-  double validation = 0;  ///< share of the training images
+  std::size_t limit = 0;             ///< of training images; 0: all
+  std::optional<double> validation;  ///< share of the training images; 0.05 if there are enough
 
   std::string model = "default";
   std::uint64_t seed = 1;

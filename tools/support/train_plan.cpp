@@ -138,10 +138,11 @@ TrainPlan make_plan(const Recipe& recipe, const TrainOptions& wanted) {
   replace(options.ema_decay, wanted.ema);
   require(options.ema_decay >= 0 && options.ema_decay < 1,
           "--ema: expected a decay of at least 0 and below 1");
-  require(wanted.validation >= 0 && wanted.validation < 1,
+  const double validation = wanted.validation.value_or(default_validation);
+  require(validation >= 0 && validation < 1,
           "--validation: expected a share of at least 0 and below 1");
   if (wanted.early_stopping > 0) {
-    require(wanted.validation > 0, "--early-stopping needs --validation, to see when to stop");
+    require(validation > 0, "--early-stopping needs --validation, to see when to stop");
     plan.early_stopping = EarlyStopping{.patience = wanted.early_stopping};
   }
   return plan;

@@ -16,13 +16,16 @@ struct Default {
                       Dense<128>, ReLU, Dense<96>, ReLU, Dense<10>>;
 
   static Recipe recipe() {
-    return {{.learning_rate = 4e-3F, .beta2 = 0.99F},
+    return {{.learning_rate = 3e-3F, .beta2 = 0.99F},
             {.epochs = 14,
              .batch_size = 64,
              .schedule = OneCycle{},
              .label_smoothing = 0.1F,
-             .augmentation =
-                 {.shift_pixels = 2, .rotation_degrees = 12, .scale = 0.12F, .shear = 0.15F},
+             .augmentation = {.shift_pixels = 1,
+                              .rotation_degrees = 8,
+                              .scale = 0.08F,
+                              .shear = 0.1F,
+                              .elastic_alpha = 12},
              .plain_final_fraction = 0.1}};
   }
 };
