@@ -3,6 +3,7 @@
 #include <digitnet/core/thread_team.hpp>
 #include <digitnet/loss/batch_result.hpp>
 #include <digitnet/network/batch_share.hpp>
+#include <digitnet/network/finite.hpp>
 #include <digitnet/network/gradient_groups.hpp>
 #include <digitnet/network/network.hpp>
 #include <digitnet/network/workspace.hpp>
@@ -55,22 +56,23 @@ class Backpropagation {
     const auto job = [&](Part part) {
       const Share share{images, id, part};
       groups_.clear(share.first_group(), share.last_group());
-      for_each_block(share, [&](int block, std::size_t first) {
+      share.for_each_block([&](int block, std::size_t first) {
         fill(first, share.valid(block), space_.template activation<0>(block), labels(first));
       });
       forward_from<0>(net, share);
-      for_each_block(share, [&](int block, std::size_t first) {
+      share.for_each_block([&](int block, std::size_t first) {
         loss(Block<const Scalar, Plan::out>{space_.template activation<Plan::count>(block)},
              space_.template gradient<Plan::count>(block), labels(first), share.valid(block),
              Scalar{1} / static_cast<Scalar>(images), &losses_.data()[first]);
       });
       backward_from<Plan::count - 1>(net, share);
       team_.barrier();
-      for_each_stage([&](auto stage) { gather<stage>(share); });
+      unroll<Plan::count>([&](auto stage) { gather<stage>(share); });
       team_.barrier();
       if (!is_usable(images, part)) return;
       update(part);
-      if (part.index == 0) for_each_stage([&](auto stage) { update_running<stage>(net, share); });
+      if (part.index == 0)
+        unroll<Plan::count>([&](auto stage) { update_running<stage>(net, share); });
     };
     team_.run(job);
     BatchResult result = summary(images);
@@ -83,18 +85,6 @@ class Backpropagation {
   template <int I>
   using Layer = typename Plan::template Layer<I>;
 
-  template <class Body>
-  static void for_each_block(const Share& share, Body&& body) {
-    for (int block = share.first_block(); block < share.last_block(); ++block) {
-      body(block, share.first_image(block));
-    }
-  }
-
-  template <class Body>
-  static void for_each_stage(Body&& body) {
-    unroll<Plan::count>(body);
-  }
-
   std::uint8_t* labels(std::size_t first) noexcept { return &labels_.data()[first]; }
 
   template <int I>
@@ -105,17 +95,10 @@ class Backpropagation {
   /// Whether loss and gradient can be used, asked by all threads together. Adaptive optimisers keep
   /// squares of the gradient, so these must not overflow either.
   bool is_usable(std::size_t images, Part part) noexcept {
-    constexpr auto n = static_cast<std::size_t>(lanes<Scalar>);
-    const std::size_t end = part.last(Plan::parameter_count);
-    std::size_t i = part.first(Plan::parameter_count);
-    Vec<Scalar> squares{};
-    for (; i + n <= end; i += n) {
-      const Vec<Scalar> g = load_vec(&gradient_.data()[i]);
-      squares += g * g;
-    }
-    Scalar sum = sum_lanes<lanes<Scalar>>(squares);
-    for (; i < end; ++i) sum += gradient_.data()[i] * gradient_.data()[i];
-    usable_.data()[part.index] = std::isfinite(sum) && std::isfinite(summary(images).loss) ? 1 : 0;
+    const std::size_t begin = part.first(Plan::parameter_count);
+    const auto share = gradient().subspan(begin, part.last(Plan::parameter_count) - begin);
+    usable_.data()[part.index] =
+        detail::squares_are_finite(share) && std::isfinite(summary(images).loss) ? 1 : 0;
     team_.barrier();
     return is_usable();
   }
@@ -148,7 +131,7 @@ class Backpropagation {
                                  space_.template activations<I + 1>(first, count));
       } else {
         if constexpr (StatisticsLayer<Layer<I>>) compute_statistics<I>(share);
-        for_each_block(share, [&](int block, std::size_t) {
+        share.for_each_block([&](int block, std::size_t) {
           const auto x = space_.template activation<I>(block);
           const auto y = space_.template activation<I + 1>(block);
           if constexpr (StatisticsLayer<Layer<I>>) {
@@ -171,7 +154,7 @@ class Backpropagation {
     Scalar* total = groups_.template total_statistics<I>(share.part);
     for (int moment = 0; moment < 2; ++moment) {
       const std::size_t begin = static_cast<std::size_t>(moment) * channels;
-      for_each_block(share, [&](int block, std::size_t) {
+      share.for_each_block([&](int block, std::size_t) {
         Layer<I>::collect(space_.template activation<I>(block), moment, total,
                           groups_.template statistics<I>(block) + begin, frame<I>(share, block));
       });
@@ -189,20 +172,12 @@ class Backpropagation {
         const int count = share.last_block() - first;
         const auto ys = space_.template activations<I + 1>(first, count);
         const auto dys = space_.template gradients<I + 1>(first, count);
-        if constexpr (I == 0) {
-          Layer<I>::backward_blocks(parameters<I>(net), ys, dys, NoGradient{});
-        } else {
-          Layer<I>::backward_blocks(parameters<I>(net), ys, dys,
-                                    space_.template gradients<I>(first, count));
-        }
+        Layer<I>::backward_blocks(parameters<I>(net), ys, dys,
+                                  space_.template gradients<I>(first, count));
       } else {
         if constexpr (StatisticsLayer<Layer<I>>) sum_statistics_gradient<I>(share);
-        for_each_block(share, [&](int block, std::size_t) {
-          if constexpr (I == 0) {
-            backward_block<I>(net, share, block, NoGradient{});
-          } else {
-            backward_block<I>(net, share, block, space_.template gradient<I>(block));
-          }
+        share.for_each_block([&](int block, std::size_t) {
+          backward_block<I>(net, share, block, space_.template gradient<I>(block));
         });
       }
       backward_from<I - 1>(net, share);
@@ -228,7 +203,7 @@ class Backpropagation {
   /// The gradient of scale and offset, which that of the input of batch normalisation needs.
   template <int I>
   void sum_statistics_gradient(const Share& share) {
-    for_each_block(share, [&](int block, std::size_t) {
+    share.for_each_block([&](int block, std::size_t) {
       Layer<I>::backward_parameters(
           space_.template activation<I>(block), space_.template gradient<I + 1>(block),
           groups_.template gradient<I>(block), groups_.template total_statistics<I>(share.part),

@@ -51,6 +51,12 @@ struct BatchShare {
                                  std::min(images - first, static_cast<std::size_t>(lanes<Scalar>)));
   }
 
+  /// Calls `body(block, first image)` for each block of this share.
+  template <class Body>
+  void for_each_block(Body&& body) const {
+    for (int block = first_block(); block < last_block(); ++block) body(block, first_image(block));
+  }
+
   /// What dropout in stage `stage` is keyed with.
   [[nodiscard]] std::uint64_t random_key(int stage) const noexcept {
     const auto bits =

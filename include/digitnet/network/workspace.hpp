@@ -41,16 +41,22 @@ class Workspace {
     }
   }
 
-  /// Gradient with respect to `activation<I>`, without halo.
+  /// Gradient with respect to `activation<I>`, without halo; nobody needs that of the input.
   template <int I>
   [[nodiscard]] auto gradient(int index) noexcept {
-    return gradients<I>(index, 1)[0];
+    if constexpr (I == 0) {
+      return NoGradient{};
+    } else {
+      return gradients<I>(index, 1)[0];
+    }
   }
 
   template <int I>
   [[nodiscard]] auto gradients(int first, int count) noexcept requires Training {
     Scalar* data = at(first) + Plan::gradients[I];
-    if constexpr (I == Plan::count) {
+    if constexpr (I == 0) {
+      return NoGradient{};
+    } else if constexpr (I == Plan::count) {
       return Blocks<Scalar, Plan::out>{data, record, count};
     } else {
       return Blocks<Scalar, Plan::template Layer<I>::in>{data, record, count};
