@@ -20,5 +20,5 @@ int main() {
   }
   LeNet5 net{dn::Seed{1}};
   dn::Trainer trainer{net, data, dn::Adam{}, {.epochs = 2, .batch_size = 5}};
-  while (!trainer.finished()) std::printf("%f\n", static_cast<double>(trainer.step().loss));
+  while (!trainer.finished()) std::printf("%f\n", static_cast<double>(trainer.step().loss) / 5);
 }

@@ -26,6 +26,7 @@ struct Job {
   std::string network;  ///< "lenet5" or "basic"
   int threads = 1;
   double seconds = 1;
+  std::string folder = ".";  ///< where a peer finds files that it needs
 };
 
 [[noreturn]] inline void fail(const std::string& text) {
@@ -34,9 +35,10 @@ struct Job {
 }
 
 inline Job parse(int argc, char** argv) {
-  if (argc != 5)
-    fail(std::string{"usage: "} + argv[0] + " train|one|batch NETWORK THREADS SECONDS");
-  Job job{argv[1], argv[2], std::atoi(argv[3]), std::atof(argv[4])};
+  if (argc != 5 && argc != 6)
+    fail(std::string{"usage: "} + argv[0] + " train|one|batch NETWORK THREADS SECONDS [FOLDER]");
+  Job job{argv[1], argv[2], std::atoi(argv[3]), std::atof(argv[4]), "."};
+  if (argc == 6) job.folder = argv[5];
   if (job.what != "train" && job.what != "one" && job.what != "batch") {
     fail("expected train, one or batch, found " + job.what);
   }

@@ -27,7 +27,8 @@ void train(const race::Job& job, const race::Images& images) {
       {.learning_rate = race::learning_rate},
       {.epochs = 1'000'000, .batch_size = race::batch, .threads = job.threads}};
   double loss = 0;
-  const double rate = race::calls_per_second(job.seconds, [&] { loss = trainer.step().loss; });
+  const double rate =
+      race::calls_per_second(job.seconds, [&] { loss = trainer.step().loss / race::batch; });
   race::answer("digitnet", job, rate, loss);
 }
 

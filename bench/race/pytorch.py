@@ -1,5 +1,9 @@
 #!/usr/bin/python3
-"""PyTorch in the race. Usage: pytorch.py train|one|batch NETWORK THREADS SECONDS [VARIANT]."""
+"""PyTorch in the race.
+
+Usage: pytorch.py train|one|batch NETWORK THREADS SECONDS [VARIANT]
+       pytorch.py export FOLDER      writes the networks as TorchScript, for libtorch.cpp
+"""
 
 import json
 import statistics
@@ -11,7 +15,7 @@ from torch import nn
 
 BATCH, INFERENCE_BATCH, IMAGES, CLASSES = 64, 256, 2048, 10
 # What won; README.md has the others.
-VARIANTS = {"train": "foreach", "one": "optimized", "batch": "optimized"}
+VARIANTS = {"train": "foreach+channels_last", "one": "optimized", "batch": "optimized"}
 
 
 def network(name):
@@ -106,7 +110,15 @@ def infer(name, what, seconds, variant):
     return 1e6 / rate if what == "one" else rate * INFERENCE_BATCH
 
 
+def export(folder):
+    for name in ("lenet5", "basic"):
+        torch.jit.trace(network(name).eval(), images()[0][:1]).save(f"{folder}/{name}.pt")
+
+
 def main():
+    if sys.argv[1] == "export":
+        export(sys.argv[2])
+        return
     what, name, threads, seconds = sys.argv[1], sys.argv[2], int(sys.argv[3]), float(sys.argv[4])
     variant = sys.argv[5] if len(sys.argv) > 5 else VARIANTS[what]
     torch.set_num_threads(threads)
