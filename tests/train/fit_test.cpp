@@ -159,7 +159,7 @@ TEST_CASE("divergence is an error and leaves finite weights, as the failing step
   int diverged = 0;
   for (const float rate : {10.0F, 1e3F, 1e5F, 9e5F}) {
     for (const int kind : {0, 1, 2}) {
-      for (const int threads : {1, 3}) {
+      for (const int threads : {1, 2}) {
         CAPTURE(rate);
         CAPTURE(kind);
         dn::AnyOptimizer optimizer{.learning_rate = rate};
