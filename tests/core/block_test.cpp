@@ -19,7 +19,7 @@ TEST_CASE("Block: channel, row, column, lane") {
   const View view{memory.data()};
   std::size_t index = 0;
   dn::for_each_position<shape>([&](int c, int y, int x) {
-    CHECK(view(c, y, x)[0] == static_cast<float>(index * n));
+    CHECK(float{view(c, y, x)[0]} == static_cast<float>(index * n));
     CHECK(&view(c, y, x) == &view[index]);
     ++index;
   });
@@ -38,8 +38,8 @@ TEST_CASE("Block: the halo surrounds each map and is not part of it") {
   CHECK(&view(0, -2, -2) == reinterpret_cast<const dn::Vec<float>*>(memory.data()));
   CHECK(&view(1, 4, 5) + 1 ==
         reinterpret_cast<const dn::Vec<float>*>(memory.data() + memory.size()));
-  CHECK(view(1, -1, 0)[0] == 0);
-  CHECK(view(0, 2, 4)[0] == 0);
+  CHECK(float{view(1, -1, 0)[0]} == 0);
+  CHECK(float{view(0, 2, 4)[0]} == 0);
 }
 
 TEST_CASE("Blocks: views at a fixed distance") {
