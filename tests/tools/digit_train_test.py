@@ -232,7 +232,7 @@ def test_other_kinds_of_data():
     for digit in range(10):
         for i in range(3):
             write(here / "png" / str(digit) / f"{i}.png", png(stroke(4 + 2 * digit + i)))
-    options = ["--model", "lenet5", "--epochs", "1", "--format", "json"]
+    options = ["--model", "lenet5", "--epochs", "1", "--validation", "0", "--format", "json"]
     result = train(*options, "--output", here / "a", data=here / "png")
     equal(result.code, 0, result.err)
     (found,) = result.json()
