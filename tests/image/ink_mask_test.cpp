@@ -57,7 +57,6 @@ TEST_CASE("ink is found in either polarity and down to faint gray on gray") {
   const Plane drawing = test_pictures::five(90, 70, 25, 10, 48, 5);
   for (const auto& [paper, ink] : {std::pair{255, 0}, {0, 255}, {150, 130}, {130, 150}, {60, 20}}) {
     const Ink found = find_ink(plane_of(test_pictures::drawn(drawing, paper, ink)));
-    CAPTURE(paper);
     CHECK(found.polarity == (ink < paper ? Polarity::dark_ink : Polarity::light_ink));
     CHECK(mismatch(found.mask, drawing) < 0.05);
   }

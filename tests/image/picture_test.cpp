@@ -29,7 +29,7 @@ TEST_CASE("a picture checks its size and coordinates") {
 TEST_CASE("cropping cuts the box to the picture") {
   const Picture picture(3, 2, {1, 2, 3, 4, 5, 6});
   CHECK(crop(picture, {1, 0, 5, 1}) == Picture(2, 1, {2, 3}));
-  CHECK(crop(picture, {-1, 1, 2, 9}) == Picture(1, 1, {4}));
+  CHECK(crop(picture, {-1, 1, 2, 9}) == Picture(1, 1, 4));
   CHECK(crop(picture, {7, 7, 2, 2}).empty());
 }
 

@@ -132,7 +132,6 @@ TEST_CASE("pictures without ink are blank, of any size and level") {
   for (const auto& [width, height] :
        {std::pair{1, 1}, {2, 1}, {1, 500}, {28, 28}, {3, 3}, {640, 480}}) {
     for (const int level : {0, 128, 255}) {
-      CAPTURE(width);
       const Prepared blank =
           prepare_digit(Picture(width, height, static_cast<std::uint8_t>(level)));
       CHECK(blank.finding == Finding::blank);

@@ -38,7 +38,7 @@ TEST_CASE("magnifying interpolates and repeats the edge") {
   CHECK(wide(1, 0) == doctest::Approx(25));
   CHECK(wide(2, 0) == doctest::Approx(75));
   CHECK(wide(3, 0) == doctest::Approx(100));
-  const Plane beyond = resample(Plane(1, 1, {7}), {-3, -3, 8, 8}, 5, 5);
+  const Plane beyond = resample(Plane(1, 1, 7), {-3, -3, 8, 8}, 5, 5);
   for (const float v : beyond.pixels()) CHECK(v == doctest::Approx(7));
 }
 
