@@ -82,8 +82,9 @@ Row random_row(std::uint64_t seed, float range) {
 }  // namespace
 
 TEST_CASE_TEMPLATE("loss and gradient by the definition", Scalar, float, double) {
-  const std::vector<Row> rows{random_row(1, 1), random_row(2, 5), random_row(3, 30)};
-  const std::vector<std::uint8_t> labels{3, 0, 9};
+  // Two rows: as many as the narrowest vectors have lanes.
+  const std::vector<Row> rows{random_row(2, 5), random_row(3, 30)};
+  const std::vector<std::uint8_t> labels{0, 9};
   for (const float smoothing : {0.0F, 0.1F, 0.5F}) {
     CAPTURE(smoothing);
     const auto answer = evaluate<Scalar>(rows, labels, smoothing, Scalar(0.25));
