@@ -38,6 +38,7 @@ constexpr const char* notes =
     "Examples:\n"
     "  digit-train --data data/mnist-10k\n"
     "  digit-train --data mnist --model lenet5 --epochs 3 --plot curves.svg\n"
+    "  digit-train --data mnist --recipe 99 --output fast.safetensors\n"
     "  digit-train --data mnist --validation 0.1 --early-stopping 5 --epochs 50\n"
     "  digit-train --data mnist --optimizer sgd --learning-rate 0.1 --schedule cosine\n"
     "  digit-train --resume digitnet-default.safetensors.checkpoint\n"
@@ -95,6 +96,8 @@ void add_training(CLI::App& app, TrainOptions& o) {
 
   Group run{app, "Training"};
   run.value("--model", o.model, "NAME", "the network; see --list-models", "default");
+  run.value("--recipe", o.recipe, "98|99|99.5", "the shortest training to reach so many percent",
+            "the network's");
   run.value("--epochs", o.epochs, "N", "passes over the training images", recipe)
       ->check(check_natural)
       ->check(unlisted(CLI::Range(1, 1'000'000)));

@@ -275,6 +275,20 @@ def test_models_can_be_looked_at_without_training():
     check(run("digit-train", "--version").out.startswith(b"digit-train "))
 
 
+def test_a_recipe_names_its_model_and_its_steps():
+    result = run("digit-train", "--recipe", "98", "--summary")
+    equal((result.code, result.err), (0, b""))
+    check(result.out.startswith(b"lenet5:") and b"1 epoch, at most 350 steps" in result.out,
+          result.out)
+    result = run("digit-train", "--recipe", "98", "--epochs", "2", "--summary")
+    check(b"Recipe: 2 epochs, batch" in result.out, result.out)
+    for options, message in ((("--recipe", "97"), b'no recipe "97", only 98, 99, 99.5'),
+                             (("--recipe", "98", "--model", "small"), b"trains the model lenet5")):
+        result = run("digit-train", *options, "--summary")
+        equal(result.code, 2)
+        check(message in result.err, result.err)
+
+
 def test_a_model_can_be_exported_as_a_header():
     here = folder("header")
     result = train(*QUICK, "--output", "m.safetensors", "--export-header", "m.hpp", cwd=here)

@@ -73,6 +73,33 @@ TEST_CASE("fit: reports every step and every epoch") {
   CHECK(metrics.accuracy > 0.9);
 }
 
+TEST_CASE("fit: max_steps ends the run within an epoch, and the schedule spans it") {
+  Fixture f;
+  f.options.max_steps = 4;
+  f.options.schedule = dn::OneCycle{.warm_up = 0.5, .initial_factor = 0.5};
+  std::vector<double> rates;
+  const dn::Monitor monitor{.validation = &f.held_out,
+                            .on_step = [&](const dn::StepReport& report) {
+                              rates.push_back(report.learning_rate);
+                              return true;
+                            }};
+  const auto history = dn::fit(f.net, f.data, dn::Adam{.learning_rate = 1}, f.options, monitor);
+  CHECK(history.reason == dn::StopReason::finished);
+  REQUIRE(rates.size() == 4);
+  CHECK(rates[0] == doctest::Approx(0.5));
+  CHECK(rates[3] == doctest::Approx(0.5));
+  REQUIRE(history.epochs.size() == 2);
+  CHECK(history.epochs[0].images == 96);
+  CHECK(history.epochs[1].images == 32);
+  CHECK(history.epochs[1].validation_accuracy.has_value());
+
+  f.options.max_steps = 1000;  // more than the epochs have
+  f.options.schedule = dn::Constant{};
+  rates.clear();
+  dn::fit(f.net, f.data, dn::Adam{.learning_rate = 0.01F}, f.options, monitor);
+  CHECK(rates.size() == 18);
+}
+
 TEST_CASE("fit is the trainer's steps, and leaves the moving average if there is one") {
   Fixture f;
   f.options.ema_decay = 0.8F;

@@ -80,8 +80,16 @@ struct Model {
   std::unique_ptr<Classifier> (*decode)(const SafeTensors& file) = nullptr;
 };
 
+/// A named way to train one of the models, beside its own recipe.
+struct NamedRecipe {
+  std::string name;
+  std::string model;
+  Recipe recipe;
+};
+
 /// The library's zoo.
 [[nodiscard]] std::vector<Model> zoo_models();
+[[nodiscard]] std::vector<NamedRecipe> fast_recipes();
 
 /// The model called `name`, or null.
 [[nodiscard]] const Model* find_model(std::span<const Model> models, const std::string& name);

@@ -9,6 +9,7 @@
 #include <digitnet/io/c_header.hpp>
 #include <digitnet/io/file.hpp>
 
+#include <algorithm>
 #include <cctype>
 #include <cstdio>
 
@@ -30,13 +31,28 @@ std::string identifier(const std::string& name) {
   return good ? result : "model" + result;
 }
 
+InvalidArgument unknown(const char* what, const std::string& name, const auto& known) {
+  std::string names;
+  for (const auto& entry : known) names += (names.empty() ? "" : ", ") + entry.name;
+  return InvalidArgument{std::string{"there is no "} + what + " \"" + name + "\", only " + names};
+}
+
 }  // namespace
 
-const Model& get_model(std::span<const Model> models, const std::string& name) {
-  if (const Model* model = find_model(models, name)) return *model;
-  std::string names;
-  for (const Model& model : models) names += (names.empty() ? "" : ", ") + model.name;
-  throw InvalidArgument{"there is no model \"" + name + "\", only " + names};
+ModelChoice choose_model(const TrainOptions& options, std::span<const Model> models) {
+  if (!options.recipe.empty()) {
+    const std::vector<NamedRecipe> recipes = fast_recipes();
+    const auto chosen = std::ranges::find(recipes, options.recipe, &NamedRecipe::name);
+    if (chosen == recipes.end()) throw unknown("recipe", options.recipe, recipes);
+    if (!options.model.empty() && options.model != chosen->model) {
+      throw InvalidArgument{"--recipe " + chosen->name + " trains the model " + chosen->model +
+                            ", not " + options.model};
+    }
+    return {*find_model(models, chosen->model), chosen->recipe};
+  }
+  const std::string name = options.model.empty() ? "default" : options.model;
+  if (const Model* model = find_model(models, name)) return {*model, model->recipe};
+  throw unknown("model", name, models);
 }
 
 void write_text_file(const std::string& path, const std::string& text) {
@@ -49,8 +65,8 @@ void write_header(const std::string& path, std::span<const std::byte> file,
 }
 
 int describe_model(const TrainOptions& options, std::span<const Model> models) {
-  const Model& model = get_model(models, options.model);
-  const std::string recipe = plan_text(make_plan(model.recipe, options));
+  const auto [model, chosen] = choose_model(options, models);
+  const std::string recipe = plan_text(make_plan(chosen, options));
   if (!options.architecture.empty()) {
     write_text_file(options.architecture, architecture_svg(model.name, model.layers));
   }

@@ -9,8 +9,14 @@
 
 namespace digitnet::tools {
 
-/// The model called `name`. Throws InvalidArgument.
-[[nodiscard]] const Model& get_model(std::span<const Model> models, const std::string& name);
+/// What is to be trained, and how unless told otherwise.
+struct ModelChoice {
+  const Model& model;
+  Recipe recipe;
+};
+
+/// What `--model` and `--recipe` name. Throws InvalidArgument.
+[[nodiscard]] ModelChoice choose_model(const TrainOptions& options, std::span<const Model> models);
 
 /// Writes `text` whole or not at all. Throws FileError.
 void write_text_file(const std::string& path, const std::string& text);

@@ -26,7 +26,8 @@ struct TrainOptions {
   std::size_t limit = 0;             ///< of training images; 0: all
   std::optional<double> validation;  ///< share of the training images; 0.05 if there are enough
 
-  std::string model = "default";
+  std::string model{};   ///< empty: that of the recipe, else "default"
+  std::string recipe{};  ///< a recipe for short training; empty: that of the model
   std::uint64_t seed = 1;
   std::optional<std::size_t> epochs{}, batch_size{};
   std::optional<std::string> optimizer{};  ///< "sgd", "adam" or "adamw"

@@ -125,6 +125,7 @@ TrainPlan make_plan(const Recipe& recipe, const TrainOptions& wanted) {
   TrainPlan plan{make_optimizer(recipe.optimizer, wanted), recipe.options, {}};
   TrainerOptions& options = plan.options;
   replace(options.epochs, wanted.epochs);
+  if (wanted.epochs) options.max_steps = 0;
   replace(options.batch_size, wanted.batch_size);
   options.seed = Seed{wanted.seed};
   options.threads = wanted.threads;
@@ -151,9 +152,10 @@ TrainPlan make_plan(const Recipe& recipe, const TrainOptions& wanted) {
 std::string plan_text(const TrainPlan& plan) {
   static constexpr const char* schedules[] = {"constant", "step", "cosine", "one-cycle"};
   const TrainerOptions& options = plan.options;
-  std::string text = std::to_string(options.epochs) + " epochs, batch size " +
-                     std::to_string(options.batch_size) + ", " + optimizer_text(plan.optimizer) +
-                     ", " + schedules[options.schedule.index()] + " schedule";
+  std::string text = std::to_string(options.epochs) + (options.epochs == 1 ? " epoch" : " epochs");
+  if (options.max_steps > 0) text += ", at most " + std::to_string(options.max_steps) + " steps";
+  text += ", batch size " + std::to_string(options.batch_size) + ", " +
+          optimizer_text(plan.optimizer) + ", " + schedules[options.schedule.index()] + " schedule";
   const double warm_up =
       std::visit([](const auto& chosen) { return chosen.warm_up; }, options.schedule);
   if (warm_up > 0) text += " with warm-up " + shortest_text(warm_up);

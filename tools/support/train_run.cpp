@@ -40,10 +40,11 @@ double accuracy_of(const Classifier& classifier, const Dataset& data, int thread
 /// One run of digit-train, from the data to the report.
 class TrainSession {
  public:
-  TrainSession(const TrainOptions& options, const Model& model, const SafeTensors* checkpoint)
+  TrainSession(const TrainOptions& options, const ModelChoice& choice,
+               const SafeTensors* checkpoint)
       : options_{options},
-        model_{model},
-        plan_{make_plan(model.recipe, options)},
+        model_{choice.model},
+        plan_{make_plan(choice.recipe, options)},
         output_{options.output},
         checkpoint_{checkpoint},
         progress_{std::cerr, stderr_terminal(), options.quiet} {
@@ -111,8 +112,12 @@ class TrainSession {
     job.on_start = [this](std::size_t steps, std::size_t steps_per_epoch) {
       const auto epochs = static_cast<int>(steps / steps_per_epoch);
       if (!options_.log.empty()) log_.emplace(options_.log, epochs);
-      progress_.begin(static_cast<int>(plan_.options.epochs), steps_per_epoch, epochs,
-                      steps % steps_per_epoch);
+      // A single epoch may be cut short.
+      const std::size_t most = plan_.options.max_steps > 0 && plan_.options.epochs == 1
+                                   ? plan_.options.max_steps
+                                   : steps_per_epoch;
+      progress_.begin(static_cast<int>(plan_.options.epochs), std::min(steps_per_epoch, most),
+                      epochs, steps % steps_per_epoch);
     };
     job.on_step = [this](const StepReport& step) {
       epoch_ = step.epoch;
@@ -229,10 +234,10 @@ class TrainSession {
 
 int run_training(const TrainOptions& options, std::span<const Model> models,
                  const SafeTensors* checkpoint) {
-  const Model& model = get_model(models, options.model);
+  const ModelChoice choice = choose_model(options, models);
   TrainOptions settled = options;
-  if (settled.output.empty()) settled.output = "digitnet-" + model.name + ".safetensors";
-  return TrainSession{settled, model, checkpoint}.run();
+  if (settled.output.empty()) settled.output = "digitnet-" + choice.model.name + ".safetensors";
+  return TrainSession{settled, choice, checkpoint}.run();
 }
 
 }  // namespace digitnet::tools

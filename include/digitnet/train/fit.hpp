@@ -95,9 +95,9 @@ History fit(Trainer<Net, O>& trainer, const Monitor& monitor, std::optional<Net>
                              per_epoch, batch.images, batch.loss / images,
                              static_cast<double>(batch.correct) / images, report.learning_rate});
       }
-    } while (proceed && trainer.steps() % per_epoch != 0);
+    } while (proceed && trainer.steps() % per_epoch != 0 && !trainer.finished());
     history.seconds += report.seconds;
-    if (trainer.steps() % per_epoch == 0) {
+    if (trainer.steps() % per_epoch == 0 || trainer.finished()) {
       report.loss /= static_cast<double>(report.images);
       report.accuracy = static_cast<double>(correct) / static_cast<double>(report.images);
       if (monitor.validation != nullptr) {

@@ -6,10 +6,9 @@
 #include <digitnet/network/backpropagation.hpp>
 #include <digitnet/network/interleave.hpp>
 #include <digitnet/optim/optimizer.hpp>
-#include <digitnet/schedule/schedule.hpp>
-#include <digitnet/train/augmentation.hpp>
 #include <digitnet/train/evaluate.hpp>
 #include <digitnet/train/run_text.hpp>
+#include <digitnet/train/trainer_options.hpp>
 
 #include <algorithm>
 #include <array>
@@ -20,19 +19,6 @@
 #include <vector>
 
 namespace digitnet {
-
-/// What a training run is, apart from network, data and optimiser.
-struct TrainerOptions {
-  std::size_t epochs = 3;
-  std::size_t batch_size = 64;
-  Seed seed{1};
-  int threads = 1;
-  Schedule schedule = Constant{};
-  float label_smoothing = 0;        ///< see SoftmaxCrossEntropy
-  Augmentation augmentation{};      ///< of the training images; off by default
-  double plain_final_fraction = 0;  ///< share of the steps, at the end, without augmentation
-  float ema_decay = 0;  ///< > 0: keep an exponential moving average of the weights, in [0, 1)
-};
 
 /// Trains step by step. All random choices are functions of (seed, epoch, image, step), so the
 /// state of a run is just the number of steps taken and a few flat blocks: parameters, optimiser
@@ -67,7 +53,8 @@ class Trainer {
     return (data_.size() + options_.batch_size - 1) / options_.batch_size;
   }
   [[nodiscard]] std::size_t total_steps() const noexcept {
-    return options_.epochs * steps_per_epoch();
+    const std::size_t steps = options_.epochs * steps_per_epoch();
+    return options_.max_steps > 0 ? std::min(options_.max_steps, steps) : steps;
   }
   /// Steps taken so far.
   [[nodiscard]] std::size_t steps() const noexcept { return steps_; }
@@ -134,13 +121,8 @@ class Trainer {
   /// All that decides how the run goes on, on one line: two runs with the same text, data and
   /// network give the same weights.
   [[nodiscard]] std::string describe() const {
-    return "images " + std::to_string(data_.size()) + "; epochs " +
-           std::to_string(options_.epochs) + "; batch " + std::to_string(options_.batch_size) +
-           "; seed " + std::to_string(options_.seed.value) + "; " + run_text(optimizer_) + "; " +
-           run_text(options_.schedule) + "; label smoothing " +
-           shortest_text(options_.label_smoothing) + "; moving average " +
-           shortest_text(options_.ema_decay) + "; " + run_text(options_.augmentation) + "; plain " +
-           shortest_text(options_.plain_final_fraction);
+    return "images " + std::to_string(data_.size()) + "; " +
+           options_.describe(run_text(optimizer_));
   }
 
   /// Continues as if `steps` had been taken; the caller has restored the network and `state()`.
@@ -148,23 +130,8 @@ class Trainer {
 
  private:
   static TrainerOptions checked(TrainerOptions options, const Dataset& data) {
-    const auto require = [](bool good, const std::string& text) {
-      if (!good) throw InvalidArgument{text};
-    };
-    require(!data.empty(), "training: the data set is empty");
-    require(options.batch_size >= 1 && options.batch_size <= 65536,
-            "batch size: expected 1 to 65536, found " + std::to_string(options.batch_size));
-    require(options.epochs >= 1 && options.epochs <= 1'000'000,
-            "epochs: expected 1 to 1000000, found " + std::to_string(options.epochs));
-    require(
-        options.ema_decay >= 0 && options.ema_decay < 1,
-        "moving average: expected a decay in [0, 1), found " + std::to_string(options.ema_decay));
-    require(options.plain_final_fraction >= 0 && options.plain_final_fraction <= 1,
-            "share of steps without augmentation: expected a value in [0, 1], found " +
-                std::to_string(options.plain_final_fraction));
-    SoftmaxCrossEntropy{options.label_smoothing}.validate();
-    validate(options.schedule);
-    options.augmentation.validate();
+    if (data.empty()) throw InvalidArgument{"training: the data set is empty"};
+    options.validate();
     check_fits<Net>(data);
     options.batch_size = std::min(options.batch_size, data.size());
     return options;
