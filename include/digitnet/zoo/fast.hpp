@@ -46,15 +46,18 @@ struct Fast995 {
   using Model = Default;
 
   static Recipe recipe() {
-    return {
-        {.learning_rate = 5e-3F, .beta2 = 0.99F},
-        {.epochs = 8,
-         .max_steps = 7000,
-         .batch_size = 64,
-         .schedule = OneCycle{},
-         .label_smoothing = 0.1F,
-         .augmentation = {.shift_pixels = 1, .rotation_degrees = 8, .scale = 0.08F, .shear = 0.1F},
-         .plain_final_fraction = 0.1}};
+    return {{.learning_rate = 5e-3F, .beta2 = 0.99F},
+            {.epochs = 10,
+             .max_steps = 9000,
+             .batch_size = 64,
+             .schedule = OneCycle{},
+             .label_smoothing = 0.1F,
+             .augmentation = {.shift_pixels = 1,
+                              .rotation_degrees = 8,
+                              .scale = 0.08F,
+                              .shear = 0.1F,
+                              .elastic_alpha = 12},
+             .plain_final_fraction = 0.1}};
   }
 };
 
