@@ -75,6 +75,18 @@ if(DIGITNET_BUILD_TOOLS)
           GIT_TAG 291c58789c031208f08f4f261a858b5b7083e8e2) # 2.3.2
 endif()
 
+# digit-serve is left out where SQLite is missing.
+if(DIGITNET_BUILD_SERVE)
+  find_package(SQLite3 3.24 QUIET)
+  if(SQLite3_FOUND)
+    include(Httplib)
+  else()
+    message(STATUS "digitnet: digit-serve is left out, because SQLite's headers are missing "
+                   "(Debian: libsqlite3-dev)")
+    set(DIGITNET_BUILD_SERVE OFF)
+  endif()
+endif()
+
 if(DIGITNET_BUILD_TESTS)
   digitnet_find(
     doctest

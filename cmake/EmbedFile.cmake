@@ -1,7 +1,15 @@
 # Writes a C++ file that carries another file in the program:
-#   cmake -DINPUT=<file or nothing> -DOUTPUT=<file> -P EmbedFile.cmake
-# It defines digitnet::tools::default_model_bytes(); see tools/support/default_model.hpp. Eight bytes
-# go into one 64-bit number, an eighth as many as bytes and so that much less work for the compiler.
+#   cmake -DINPUT=<file or nothing> -DOUTPUT=<file> [-DNAMESPACE=<namespace> -DFUNCTION=<name>
+#         -DHEADER=<header that declares it>] -P EmbedFile.cmake
+# It defines digitnet::tools::default_model_bytes(), see tools/support/default_model.hpp, unless told
+# another function. Eight bytes go into one 64-bit number, an eighth as many as bytes and so that much
+# less work for the compiler.
+
+if(NOT FUNCTION)
+  set(NAMESPACE digitnet::tools)
+  set(FUNCTION default_model_bytes)
+  set(HEADER support/default_model.hpp)
+endif()
 
 set(declarations "")
 set(result "{}")
@@ -21,16 +29,16 @@ endif()
 file(
   WRITE "${OUTPUT}"
   "// Generated. Do not edit.
-#include \"support/default_model.hpp\"
+#include \"${HEADER}\"
 
 #include <cstdint>
 
 namespace {
 ${declarations}}  // namespace
 
-namespace digitnet::tools {
+namespace ${NAMESPACE} {
 
-std::span<const std::byte> default_model_bytes() noexcept { return ${result}; }
+std::span<const std::byte> ${FUNCTION}() noexcept { return ${result}; }
 
-}  // namespace digitnet::tools
+}  // namespace ${NAMESPACE}
 ")

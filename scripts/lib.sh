@@ -7,7 +7,7 @@ cd "$root" || exit 1
 # What every build needs, by the names of Debian's packages.
 # shellcheck disable=SC2034 # used by the scripts that source this one
 build_packages=(g++ cmake ninja-build libeigen3-dev nlohmann-json3-dev zlib1g-dev libstb-dev
-  libcli11-dev doctest-dev libbenchmark-dev)
+  libcli11-dev libcpp-httplib-dev libsqlite3-dev doctest-dev libbenchmark-dev)
 
 say() { printf '%s\n' "$*" >&2; }
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "support/first_layer.hpp"
 #include "support/model.hpp"
 
 #include <digitnet/io/checkpoint.hpp>
@@ -25,6 +26,10 @@ class NetworkClassifier final : public Classifier {
 
   void predict(std::span<const std::uint8_t> images, std::span<float> probabilities) override {
     predictor_.predict(images, probabilities);
+  }
+
+  [[nodiscard]] FeatureMaps first_layer(std::span<const std::uint8_t> image) const override {
+    return tools::first_layer(net_, image);
   }
 
   [[nodiscard]] std::unique_ptr<Classifier> copy() const override {

@@ -1,5 +1,7 @@
 #pragma once
 
+#include "support/feature_maps.hpp"
+
 #include <digitnet/data/dataset.hpp>
 #include <digitnet/io/model.hpp>
 #include <digitnet/io/safetensors.hpp>
@@ -31,6 +33,9 @@ class Classifier {
   /// Probabilities (N, 10) of images (N, 1, 28, 28), softmax at the model's temperature. Not for
   /// several threads at a time: give each a copy.
   virtual void predict(std::span<const std::uint8_t> images, std::span<float> probabilities) = 0;
+
+  /// What the first layer makes of one image (1, 28, 28).
+  [[nodiscard]] virtual FeatureMaps first_layer(std::span<const std::uint8_t> image) const = 0;
 
   [[nodiscard]] virtual std::unique_ptr<Classifier> copy() const = 0;
 

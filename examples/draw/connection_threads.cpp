@@ -1,0 +1,62 @@
+#include "connection_threads.hpp"
+
+#include <utility>
+
+namespace digitnet::draw {
+namespace {
+
+thread_local bool refusing_now = false;
+
+}  // namespace
+
+ConnectionThreads::ConnectionThreads(std::size_t threads, std::size_t waiting) : limit_{waiting} {
+  threads_.reserve(threads);
+  for (std::size_t i = 0; i < threads; ++i) threads_.emplace_back([this] { work(); });
+}
+
+void ConnectionThreads::enqueue(std::function<void()> serve) {
+  {
+    const std::lock_guard lock{mutex_};
+    if (waiting_.size() < limit_) {
+      waiting_.push_back(std::move(serve));
+      wake_.notify_one();
+      return;
+    }
+  }
+  refusing_now = true;
+  serve();
+  refusing_now = false;
+}
+
+void ConnectionThreads::shutdown() {
+  {
+    const std::lock_guard lock{mutex_};
+    stopping_ = true;
+  }
+  wake_.notify_all();
+  for (std::thread& thread : threads_) thread.join();
+  threads_.clear();
+}
+
+bool ConnectionThreads::crowded() {
+  const std::lock_guard lock{mutex_};
+  return !waiting_.empty();
+}
+
+bool ConnectionThreads::refusing() noexcept { return refusing_now; }
+
+void ConnectionThreads::work() {
+  for (;;) {
+    std::function<void()> serve;
+    {
+      std::unique_lock lock{mutex_};
+      wake_.wait(lock, [this] { return stopping_ || !waiting_.empty(); });
+      if (waiting_.empty()) return;
+      serve = std::move(waiting_.front());
+      waiting_.pop_front();
+    }
+    serve();
+  }
+}
+
+}  // namespace digitnet::draw

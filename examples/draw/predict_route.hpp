@@ -1,0 +1,10 @@
+#pragma once
+
+#include "routes.hpp"
+
+namespace digitnet::draw {
+
+/// POST /api/predict.
+void answer_predict(Service& service, const httplib::Request& request, httplib::Response& response);
+
+}  // namespace digitnet::draw

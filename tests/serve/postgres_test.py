@@ -1,0 +1,121 @@
+"""The history in PostgreSQL: a cluster of our own, two servers that share it, and its absence."""
+
+import concurrent.futures
+import contextlib
+import os
+import pathlib
+import pwd
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+
+from serve_support import PROGRAM, SEVEN, THREE, Server, check, equal
+
+
+def find_programs():
+    if found := shutil.which("initdb"):
+        return pathlib.Path(found).parent
+    folders = sorted(pathlib.Path("/usr/lib/postgresql").glob("*/bin/initdb"))
+    return folders[-1].parent if folders else None
+
+
+BIN = find_programs()
+OTHER_USER = "nobody" if os.geteuid() == 0 else None  # PostgreSQL refuses to run as root
+BUILT_IN = b"libpq" in subprocess.run(["ldd", PROGRAM], capture_output=True, check=False).stdout
+if BIN is None or not BUILT_IN:
+    print("PostgreSQL is not installed, or digit-serve was built without it", file=sys.stderr)
+    sys.exit(77)
+
+
+class Cluster:
+    """PostgreSQL with its files and its socket in one folder."""
+
+    def __init__(self, folder):
+        self.folder = pathlib.Path(folder)
+        self.log = self.folder / "log"
+        if OTHER_USER:
+            user = pwd.getpwnam(OTHER_USER)
+            os.chown(folder, user.pw_uid, user.pw_gid)
+            self.folder.chmod(0o755)
+        self.run("initdb", "--auth=trust", "--username=digits", "--no-sync", "-D",
+                 self.folder / "data")
+        self.url = f"postgresql://digits@/postgres?host={self.folder}"
+
+    def run(self, program, *arguments):
+        done = subprocess.run([BIN / program, *arguments], user=OTHER_USER, cwd="/",
+                              stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=False)
+        check(done.returncode == 0, program, done.stdout.decode())
+
+    def start(self):
+        options = f"-c listen_addresses='' -c unix_socket_directories={self.folder} -c fsync=off"
+        # Not a pipe: the server would keep it open.
+        with open(os.devnull, "w", encoding="utf-8") as nothing:
+            subprocess.run([BIN / "pg_ctl", "-D", self.folder / "data", "-l", self.log, "-w", "-o",
+                            options, "start"], user=OTHER_USER, cwd="/", stdout=nothing,
+                           stderr=nothing, check=True)
+
+    def stop(self):
+        self.run("pg_ctl", "-D", self.folder / "data", "-m", "fast", "-w", "stop")
+
+
+def check_history(server, other):
+    seven, three = server.predict(SEVEN)["id"], other.predict(THREE)["id"]
+    equal([entry["id"] for entry in server.json("GET", "/api/history")["entries"]], [three, seven])
+    equal(server.ask("GET", f"/api/history/{three}/picture")[2], THREE)
+    entry = other.json("POST", f"/api/history/{seven}/label", {"label": 7})
+    equal((entry["digit"], entry["label"]), (7, 7))
+    entry = server.json("GET", f"/api/history/{seven}")
+    equal((entry["label"], round(sum(entry["probabilities"]), 3)), (7, 1))
+    equal(other.predict(SEVEN, f"?replace={three}")["id"], three)
+    check(other.predict(THREE, f"?replace={seven}")["id"] > three, "labelled entries stay")
+    equal(server.json("GET", "/api/history?limit=1")["count"], 3)
+    equal(server.ask("GET", "/api/export?format=png")[0], 200)
+    equal(other.ask("DELETE", f"/api/history/{three}")[0], 204)
+    equal(server.ask("GET", f"/api/history/{three}")[0], 404)
+
+
+def check_many(servers):
+    with concurrent.futures.ThreadPoolExecutor(16) as pool:
+        ids = list(pool.map(lambda i: servers[i % 2].predict(SEVEN)["id"], range(100)))
+    equal(len(set(ids)), 100)
+
+
+def main():
+    with tempfile.TemporaryDirectory(prefix="digitnet-pg-", dir="/tmp") as folder, \
+            contextlib.ExitStack() as stack:
+        cluster = Cluster(folder)
+        cluster.start()
+        stack.callback(lambda: subprocess.run(
+            [BIN / "pg_ctl", "-D", cluster.folder / "data", "-m", "immediate", "stop"], cwd="/",
+            user=OTHER_USER, capture_output=True, check=False))
+        with concurrent.futures.ThreadPoolExecutor(2) as pool:  # both make the tables
+            servers = list(pool.map(lambda _: Server(folder, database=cluster.url), range(2)))
+        for server in servers:
+            stack.callback(server.process.kill)
+        check_history(*servers)
+        check_many(servers)
+
+        # Without its database a server says so and goes on predicting; later it goes on keeping.
+        before = servers[0].json("GET", "/healthz")["entries"]
+        cluster.stop()
+        equal(servers[0].ask("GET", "/healthz")[0], 500)
+        equal(servers[0].ask("POST", "/api/predict", SEVEN)[0], 500)
+        equal(servers[0].predict(SEVEN, "?keep=0")["digit"], 7)
+        cluster.start()
+        time.sleep(0.1)
+        equal(servers[0].json("GET", "/healthz")["entries"], before)
+        check(servers[0].predict(SEVEN)["id"] > 0, "kept again")
+        for server in servers:
+            equal(server.stop()[0], 0)
+
+        done = subprocess.run([PROGRAM, "--port", "0", "--database",
+                               "postgresql://digits@/none?host=" + folder],
+                              capture_output=True, timeout=60, check=False)
+        equal(done.returncode, 1)
+        check(b"does not exist" in done.stderr, done.stderr)
+
+
+if __name__ == "__main__":
+    main()
