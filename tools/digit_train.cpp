@@ -143,6 +143,8 @@ void add_training(CLI::App& app, TrainOptions& o) {
   augment.value("--noise", o.noise, "X", "added to or taken from each pixel, 0 to 1");
   augment.value("--plain-final", o.plain_final, "SHARE", "of the steps, at the end, undistorted",
                 recipe);
+  augment.value("--outliers", o.outliers, "SHARE",
+                "generated images of no digit, per image: scribbles, blobs, ...", recipe);
 }
 
 void add_files(CLI::App& app, TrainOptions& o) {

@@ -81,7 +81,8 @@ TEST_CASE("models on disk: whole, the same bytes for the same model") {
 TEST_CASE("metadata: what a model file says about itself") {
   const dn::ModelInfo info{.name = "tiny",
                            .temperature = 1.2345678901234,
-                           .training = {{"seed", "1"}, {"command", "train it"}}};
+                           .training = {{"seed", "1"}, {"command", "train it"}},
+                           .rejection_threshold = 2.345678901};
   const auto file = encoded(random_network<Tiny>(1), info);
   const auto& metadata = file.metadata();
   CHECK(metadata.at("format") == "pt");
@@ -94,6 +95,7 @@ TEST_CASE("metadata: what a model file says about itself") {
   CHECK(read.name == "tiny");
   CHECK(read.temperature == info.temperature);
   CHECK(read.training == info.training);
+  CHECK(read.rejection_threshold == info.rejection_threshold);
 }
 
 TEST_CASE("a file without our metadata, as PyTorch's: loads, with the defaults") {
@@ -105,6 +107,7 @@ TEST_CASE("a file without our metadata, as PyTorch's: loads, with the defaults")
   CHECK(info.name.empty());
   CHECK(info.temperature == 1);
   CHECK(info.training.empty());
+  CHECK_FALSE(info.rejection_threshold.has_value());
 }
 
 TEST_CASE("the self-test finds weights that are not those of the file's author") {
@@ -138,6 +141,11 @@ TEST_CASE("models of another kind are refused, saying what was expected") {
     CAPTURE(temperature);
     CHECK(contains(refused([&](auto&, auto& m) { m["temperature"] = temperature; }),
                    "metadata temperature: expected a positive number"));
+  }
+  for (const char* threshold : {"-1", "nan", "inf", "1e9", "1.5x", "x"}) {
+    CAPTURE(threshold);
+    CHECK(contains(refused([&](auto&, auto& m) { m["rejection_threshold"] = threshold; }),
+                   "metadata rejection_threshold: expected a number from 0"));
   }
 }
 
@@ -195,8 +203,11 @@ TEST_CASE("a load that fails leaves the network as it was") {
   CHECK(equal(net, original));
 }
 
-TEST_CASE("a temperature that could not be loaded again is not saved") {
+TEST_CASE("a temperature or threshold that could not be loaded again is not saved") {
   const Tiny net{dn::Seed{1}};
+  for (const double t : {-1.0, 1e6, std::numeric_limits<double>::quiet_NaN()}) {
+    CHECK_THROWS_AS((void)dn::encode_model(net, {.rejection_threshold = t}), dn::InvalidArgument);
+  }
   for (const double t : {0.0, -1.0, std::numeric_limits<double>::quiet_NaN()}) {
     CHECK_THROWS_AS((void)dn::encode_model(net, {.temperature = t}), dn::InvalidArgument);
   }

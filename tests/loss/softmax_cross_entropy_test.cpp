@@ -104,6 +104,22 @@ TEST_CASE_TEMPLATE("loss and gradient by the definition", Scalar, float, double)
   }
 }
 
+TEST_CASE_TEMPLATE("an image of no class is to be equally likely of each", Scalar, float, double) {
+  const std::vector<Row> rows{random_row(2, 5), random_row(3, 30)};
+  for (const float smoothing : {0.0F, 0.1F}) {
+    const auto answer = evaluate<Scalar>(rows, {dn::no_class, 9}, smoothing, Scalar(0.25));
+    CHECK(static_cast<double>(answer.results[0].loss) ==
+          doctest::Approx(reference_loss(rows[0], 0, 1)).epsilon(1e-5));
+    CHECK_FALSE(answer.results[0].correct);
+    CHECK_FALSE(answer.results[0].labelled);
+    CHECK(answer.results[1].labelled);
+    const Row p = softmax(rows[0]);
+    for (std::size_t c = 0; c < classes; ++c) {
+      CHECK(std::abs(answer.gradients[0][c] - 0.25 * (p[c] - 0.1)) < 1e-6);
+    }
+  }
+}
+
 TEST_CASE("label smoothing: known values") {
   // Equal logits: every distribution costs log(10), smoothed or not.
   const Row equal{};

@@ -74,6 +74,30 @@ def test_a_blank_picture_is_no_digit():
     equal(predict(paper).lines(), [f"{paper}: no digit (blank)"])
 
 
+def test_an_answer_that_is_not_distinct_enough_is_no_digit():
+    biases = [0, 0, 0, 0, 0, 0, 0, 2, 0, 0]
+    distinctness = math.log(math.exp(2) + 9) - 2 / 10 - math.log(10)
+    for threshold, digit in ((distinctness - 0.001, 7), (distinctness + 0.001, None)):
+        model = write(ROOT / "t.safetensors", lenet5(biases, threshold=threshold))
+        result = predict("--format", "json", PICTURE, model=model)
+        equal(result.code, 0)
+        (answer,) = result.json()
+        equal(answer["digit"], digit)
+        check(abs(answer["confidence"] - math.exp(2) / (math.exp(2) + 9)) < 1e-5, answer)
+        equal(answer.get("reason"), None if digit else "unlike any digit")
+    equal(predict(PICTURE, model=model).lines(), [f"{PICTURE}: no digit (unlike any digit)"])
+
+
+def test_several_shapes_are_no_digit():
+    rows = [bytes(0 if 10 <= y < 50 and (20 <= x < 26 or 90 <= x < 96) else 255
+                  for x in range(120)) for y in range(60)]
+    picture = write(ROOT / "number.png", png(rows))
+    (answer,) = predict("--format", "json", picture).json()
+    equal((answer["digit"], answer["reason"]), (None, "no single shape"))
+    (line,) = predict(picture).lines()
+    check(line.startswith(f"{picture}: no digit (no single shape"), line)
+
+
 def test_bad_files_do_not_stop_the_others():
     empty = write(ROOT / "empty.png", b"")
     text = write(ROOT / "text.png", b"hello, world, this is no picture at all")

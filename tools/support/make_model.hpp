@@ -5,6 +5,8 @@
 
 #include <digitnet/io/checkpoint.hpp>
 #include <digitnet/train/calibration.hpp>
+#include <digitnet/train/outliers.hpp>
+#include <digitnet/train/rejection.hpp>
 
 #include <chrono>
 
@@ -48,6 +50,20 @@ class NetworkClassifier final : public Classifier {
 };
 
 namespace detail {
+
+inline constexpr std::size_t outliers_to_judge_by = 4000;
+
+/// distinctness() of each row of logits (N, classes) at the model's temperature.
+inline std::vector<double> distinctness_of(std::vector<float> logits, std::size_t classes,
+                                           const ModelInfo& info) {
+  std::vector<double> result;
+  for (std::size_t i = 0; i < logits.size(); i += classes) {
+    const auto row = std::span{logits}.subspan(i, classes);
+    softmax<float>(row, row, static_cast<float>(info.temperature));
+    result.push_back(distinctness<float>(row));
+  }
+  return result;
+}
 
 /// Keeps a checkpoint at least every so many seconds, and whenever it is told to.
 template <class Net, class O>
@@ -118,6 +134,11 @@ TrainResult train(const TrainJob& job) {
   if (job.validation != nullptr && result.history.reason != StopReason::cancelled) {
     const auto logits = compute_logits(chosen, *job.validation, job.options.threads);
     info.temperature = fit_temperature(logits, job.validation->labels);
+    const std::vector<std::uint8_t> outliers =
+        held_out_outliers(*job.validation, job.options.seed, outliers_to_judge_by);
+    const auto others = compute_logits(chosen, std::span{outliers}, job.options.threads);
+    info.rejection_threshold = fit_rejection(distinctness_of(logits, Net::classes, info),
+                                             distinctness_of(others, Net::classes, info));
   }
   result.classifier = std::make_unique<NetworkClassifier<Net>>(std::move(chosen), info);
   return result;

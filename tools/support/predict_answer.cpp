@@ -26,14 +26,14 @@ std::string json_line(const Answer& answer) {
     line += (i == 0 ? "" : ", ") + shortest_text(answer.probabilities[i]);
   }
   line += ']';
-  if (!answer.is_digit()) line += ", \"reason\": " + json_string(reason(answer.seen.finding));
+  if (!answer.is_digit()) line += ", \"reason\": " + json_string(reason(answer.rejection));
   return line + "}\n";
 }
 
 std::string text_line(const Answer& answer, std::size_t width, std::size_t top) {
   std::string line = pad_right(one_line(answer.path) + ":", width + 1);
   if (!answer.is_digit()) {
-    return line + " no digit (" + std::string{reason(answer.seen.finding)} + ")\n";
+    return line + " no digit (" + std::string{reason(answer.rejection)} + ")\n";
   }
   std::array<std::size_t, digit_count> order{};
   std::iota(order.begin(), order.end(), std::size_t{0});

@@ -1,6 +1,6 @@
 #pragma once
 
-#include <digitnet/image/prepare.hpp>
+#include <digitnet/image/classify.hpp>
 
 #include <array>
 #include <cstddef>
@@ -16,9 +16,10 @@ struct Answer {
   std::string error{};                             ///< if not empty, the rest means nothing
   Prepared seen{};                                 ///< what the network gets to see
   std::array<float, digit_count> probabilities{};  ///< sum 1
+  Rejection rejection = Rejection::none;           ///< why it is no digit
 
   [[nodiscard]] bool failed() const noexcept { return !error.empty(); }
-  [[nodiscard]] bool is_digit() const noexcept { return seen.finding == Finding::digit; }
+  [[nodiscard]] bool is_digit() const noexcept { return rejection == Rejection::none; }
 
   /// The likeliest digit; of equally likely ones the lowest.
   [[nodiscard]] std::size_t likeliest() const noexcept;

@@ -78,6 +78,10 @@ void classify(std::span<Answer> answers, Classifier& classifier) {
       asked[i]->error = "the network's answer is not a number";
     }
   }
+  for (Answer& answer : answers) {
+    if (answer.failed()) continue;
+    answer.rejection = judge<float>(answer.seen.finding, answer.probabilities, classifier.info);
+  }
 }
 
 std::size_t column_width(std::span<const Input> inputs) {

@@ -43,6 +43,7 @@ struct TrainOptions {
   std::optional<float> rotate{}, scale{}, stretch{}, shear{}, elastic{}, elastic_sigma{};
   std::optional<float> thickness{}, blur{}, contrast{}, noise{};
   std::optional<double> plain_final{};
+  std::optional<float> outliers{};
 
   std::string output{};  ///< empty: digitnet-MODEL.safetensors
   bool force = false;

@@ -136,6 +136,9 @@ TrainPlan make_plan(const Recipe& recipe, const TrainOptions& wanted) {
   replace(options.plain_final_fraction, wanted.plain_final);
   require(options.plain_final_fraction >= 0 && options.plain_final_fraction <= 1,
           "--plain-final: expected a share from 0 to 1");
+  replace(options.outlier_share, wanted.outliers);
+  require(options.outlier_share >= 0 && options.outlier_share <= 1,
+          "--outliers: expected a share from 0 to 1");
   replace(options.ema_decay, wanted.ema);
   require(options.ema_decay >= 0 && options.ema_decay < 1,
           "--ema: expected a decay of at least 0 and below 1");
@@ -164,6 +167,9 @@ std::string plan_text(const TrainPlan& plan) {
   text += "; augmentation: " + augmentation_text(options.augmentation);
   if (!options.augmentation.empty() && options.plain_final_fraction > 0) {
     text += ", none in the last " + shortest_text(100 * options.plain_final_fraction) + " %";
+  }
+  if (options.outlier_share > 0) {
+    text += "; outliers " + shortest_text(options.outlier_share);
   }
   return text;
 }

@@ -201,7 +201,8 @@ class TrainSession {
   /// What the model file says about its making: nothing that differs between two runs of the same
   /// command on the same data.
   [[nodiscard]] ModelInfo about(const TrainReport& report, const Classifier& classifier) const {
-    ModelInfo info{model_.name, classifier.info.temperature, {}};
+    ModelInfo info = classifier.info;  // temperature and threshold
+    info.name = model_.name;
     info.training = {{"command", training_command(options_)},
                      {"data", data_.description},
                      {"epochs", std::to_string(report.epochs)},

@@ -32,7 +32,15 @@ constexpr std::array<std::uint32_t, 4> philox(std::array<std::uint32_t, 4> count
 }
 
 /// What a stream of random numbers is for; streams of different purposes never overlap.
-enum class Purpose : std::uint32_t { initialisation, shuffle, augmentation, dropout, split, test };
+enum class Purpose : std::uint32_t {
+  initialisation,
+  shuffle,
+  augmentation,
+  dropout,
+  split,
+  test,
+  outliers
+};
 
 /// The random numbers of one (seed, purpose, index): a UniformRandomBitGenerator whose uniform and
 /// normal draws, unlike the standard distributions, are the same on every platform.

@@ -21,6 +21,7 @@ struct ModelInfo {
   std::string name{};                             ///< of the architecture, "lenet5"; free text
   double temperature = 1;                         ///< of the softmax, fitted on validation data
   std::map<std::string, std::string> training{};  ///< how it was made: seed, epochs, command, ...
+  std::optional<double> rejection_threshold{};    ///< least distinctness() of an image of a class
 };
 
 namespace detail {
@@ -86,28 +87,37 @@ inline std::string field(const SafeTensors& file, const std::string& key) {
 
 constexpr bool valid_temperature(double value) noexcept { return value > 0 && value < 1e6; }
 
-inline double temperature_of(const SafeTensors& file) {
-  const std::string text = field(file, "temperature");
-  if (text.empty()) return 1;
+/// The number that the metadata give for `key`; nothing if they have no such key.
+inline std::optional<double> number_field(const SafeTensors& file, const std::string& key,
+                                          bool (*valid)(double), const char* expected) {
+  const std::string text = field(file, key);
+  if (text.empty()) return std::nullopt;
   std::string_view rest = text;
   const std::optional<double> value = take_number(rest);
-  if (!value || !rest.empty() || !valid_temperature(*value)) {
-    throw FileError{file.path(), "metadata temperature", "a positive number", excerpt(text)};
+  if (!value || !rest.empty() || !valid(*value)) {
+    throw FileError{file.path(), "metadata " + key, expected, excerpt(text)};
   }
-  return *value;
+  return value;
 }
+
+constexpr bool valid_threshold(double value) noexcept { return value >= 0 && value < 1e6; }
 
 }  // namespace detail
 
 /// What the metadata of a model file say. Files without our metadata (PyTorch's) give the defaults.
-/// Throws FileError for another format version or a bad temperature.
+/// Throws FileError for another format version, a bad temperature or a bad threshold.
 inline ModelInfo model_info(const SafeTensors& file) {
   const std::string format = detail::field(file, "format_version");
   if (!format.empty() && format != detail::model_format) {
     throw FileError{file.path(), "metadata format_version", detail::model_format,
                     detail::excerpt(format)};
   }
-  ModelInfo info{detail::field(file, "model"), detail::temperature_of(file), {}};
+  ModelInfo info{.name = detail::field(file, "model")};
+  info.temperature =
+      detail::number_field(file, "temperature", detail::valid_temperature, "a positive number")
+          .value_or(1);
+  info.rejection_threshold =
+      detail::number_field(file, "rejection_threshold", detail::valid_threshold, "a number from 0");
   for (const auto& [key, value] : file.metadata()) {
     if (key.starts_with("training.")) info.training[key.substr(9)] = value;
   }
@@ -115,14 +125,18 @@ inline ModelInfo model_info(const SafeTensors& file) {
 }
 
 /// The model as the bytes of a safetensors file: PyTorch's tensor names and shapes, and metadata
-/// with format version, architecture, preprocessing, classes, temperature, training summary and a
-/// self-test (the logits of a few computed images). Throws InvalidArgument for a temperature that
-/// is not a positive number.
+/// with format version, architecture, preprocessing, classes, temperature, threshold, training
+/// summary and a self-test (the logits of a few computed images). Throws InvalidArgument for a
+/// temperature that is not a positive number and a threshold that is negative.
 template <class Net>
 std::vector<std::byte> encode_model(const Net& net, const ModelInfo& info = {}) {
   if (!detail::valid_temperature(info.temperature)) {
     throw InvalidArgument{"temperature: expected a positive number, found " +
                           shortest_text(info.temperature)};
+  }
+  if (info.rejection_threshold && !detail::valid_threshold(*info.rejection_threshold)) {
+    throw InvalidArgument{"rejection threshold: expected a number from 0, found " +
+                          shortest_text(*info.rejection_threshold)};
   }
   std::map<std::string, std::string> metadata{
       {"format", "pt"},
@@ -132,6 +146,9 @@ std::vector<std::byte> encode_model(const Net& net, const ModelInfo& info = {}) 
       {"preprocessing", detail::model_preprocessing},
       {"temperature", shortest_text(info.temperature)},
   };
+  if (info.rejection_threshold) {
+    metadata["rejection_threshold"] = shortest_text(*info.rejection_threshold);
+  }
   std::string& classes = metadata["classes"];
   for (std::size_t c = 0; c < Net::classes; ++c) classes += (c ? " " : "") + std::to_string(c);
   std::string& self_test = metadata["self_test"];

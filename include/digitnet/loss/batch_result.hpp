@@ -2,12 +2,15 @@
 
 #include <digitnet/loss/softmax_cross_entropy.hpp>
 
+#include <cmath>
 #include <cstddef>
 #include <span>
 
 namespace digitnet {
 
-/// What a batch gave: the sum of the images' losses and how many were classified rightly.
+/// What a batch gave: the sum of the losses of its labelled images, how many there are and how many
+/// were classified rightly. Images of `no_class` do not count, but if the loss of one is not
+/// finite, neither is the sum.
 struct BatchResult {
   double loss = 0;
   std::size_t correct = 0;
@@ -17,9 +20,11 @@ struct BatchResult {
 /// Sums over the images of a batch in their order: the same whoever computed what.
 template <class Scalar>
 [[nodiscard]] BatchResult sum_losses(std::span<const ImageLoss<Scalar>> losses) noexcept {
-  BatchResult result{0, 0, losses.size()};
+  BatchResult result;
   for (const ImageLoss<Scalar>& image : losses) {
-    result.loss += static_cast<double>(image.loss);
+    const auto loss = static_cast<double>(image.loss);
+    if (image.labelled || !std::isfinite(loss)) result.loss += loss;
+    result.images += image.labelled ? 1 : 0;
     result.correct += image.correct ? 1 : 0;
   }
   return result;

@@ -25,16 +25,22 @@ void softmax(std::span<const Scalar> logits, std::span<Scalar> probabilities,
   for (Scalar& p : probabilities) p /= sum;
 }
 
+/// The label of an image of no class: the target gives every class the same probability (outlier
+/// exposure; Hendrycks, Mazeika and Dietterich, "Deep anomaly detection with outlier exposure",
+/// ICLR 2019).
+inline constexpr std::uint8_t no_class = 255;
+
 /// What a loss says about one image.
 template <class Scalar>
 struct ImageLoss {
   Scalar loss{};
   bool correct = false;
+  bool labelled = true;  ///< false for `no_class`
 };
 
 /// Softmax and cross-entropy in one, so that no probability is ever rounded to zero before its
 /// logarithm is taken. With label smoothing s (Szegedy et al., 2016) the target is
-/// (1 - s) one_hot + s / classes.
+/// (1 - s) one_hot + s / classes; it is 1 / classes for `no_class`.
 struct SoftmaxCrossEntropy {
   float label_smoothing = 0;  ///< in [0, 1)
 
@@ -60,7 +66,6 @@ struct SoftmaxCrossEntropy {
     const Scalar* z = logits.data();
     Scalar* dz = d_logits.data();
     const auto smoothing = static_cast<Scalar>(label_smoothing);
-    const Scalar base = smoothing / Scalar(classes);
     std::fill_n(dz, classes * static_cast<std::size_t>(n), Scalar{0});
     for (int lane = 0; lane < valid; ++lane) {
       const auto at = [&](std::size_t c) {
@@ -80,12 +85,14 @@ struct SoftmaxCrossEntropy {
         sum += exponentials[c];
         total += z[at(c)] - highest;
       }
-      const std::size_t label = labels[lane];
-      results[lane] = {
-          std::log(sum) - (Scalar{1} - smoothing) * (z[at(label)] - highest) - base * total,
-          best == label};
+      const bool labelled = labels[lane] != no_class;
+      const std::size_t label = labelled ? labels[lane] : best;
+      const Scalar sure = labelled ? Scalar{1} - smoothing : Scalar{0};
+      const Scalar base = (labelled ? smoothing : Scalar{1}) / Scalar(classes);
+      results[lane] = {std::log(sum) - sure * (z[at(label)] - highest) - base * total,
+                       labelled && best == label, labelled};
       for (std::size_t c = 0; c < classes; ++c) {
-        const Scalar target = base + (c == label ? Scalar{1} - smoothing : Scalar{0});
+        const Scalar target = base + (c == label ? sure : Scalar{0});
         dz[at(c)] = (exponentials[c] / sum - target) * scale;
       }
     }

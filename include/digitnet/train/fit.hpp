@@ -89,7 +89,7 @@ History fit(Trainer<Net, O>& trainer, const Monitor& monitor, std::optional<Net>
       report.images += batch.images;
       correct += batch.correct;
       if (monitor.on_step) {
-        const auto images = static_cast<double>(batch.images);
+        const auto images = static_cast<double>(std::max<std::size_t>(batch.images, 1));
         proceed =
             monitor.on_step({report.epoch, options.epochs, (trainer.steps() - 1) % per_epoch + 1,
                              per_epoch, batch.images, batch.loss / images,

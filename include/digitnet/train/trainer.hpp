@@ -4,8 +4,8 @@
 #include <digitnet/core/thread_team.hpp>
 #include <digitnet/data/dataset.hpp>
 #include <digitnet/network/backpropagation.hpp>
-#include <digitnet/network/interleave.hpp>
 #include <digitnet/optim/optimizer.hpp>
+#include <digitnet/train/batch_source.hpp>
 #include <digitnet/train/evaluate.hpp>
 #include <digitnet/train/run_text.hpp>
 #include <digitnet/train/trainer_options.hpp>
@@ -13,10 +13,8 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
-#include <numeric>
 #include <string>
 #include <utility>
-#include <vector>
 
 namespace digitnet {
 
@@ -42,7 +40,7 @@ class Trainer {
         second_(O::state_blocks > 1 ? Net::parameter_count : 0),
         average_(options_.ema_decay > 0 ? Net::parameter_count : 0),
         average_buffers_(options_.ema_decay > 0 ? Net::buffer_count : 0),
-        order_(data.size()) {
+        source_{data, options_.outlier_share, options_.seed, options_.augmentation} {
     optimizer_.validate();
     std::ranges::copy(net.parameters().first(average_.size()), average_.data());
     std::ranges::copy(net.buffers().first(average_buffers_.size()), average_buffers_.data());
@@ -50,7 +48,7 @@ class Trainer {
 
   [[nodiscard]] const TrainerOptions& options() const noexcept { return options_; }
   [[nodiscard]] std::size_t steps_per_epoch() const noexcept {
-    return (data_.size() + options_.batch_size - 1) / options_.batch_size;
+    return (source_.size() + options_.batch_size - 1) / options_.batch_size;
   }
   [[nodiscard]] std::size_t total_steps() const noexcept {
     const std::size_t steps = options_.epochs * steps_per_epoch();
@@ -71,8 +69,8 @@ class Trainer {
   BatchResult step() {
     const std::size_t epoch = steps_ / steps_per_epoch();
     const std::size_t start = steps_ % steps_per_epoch() * options_.batch_size;
-    if (ordered_epoch_ != epoch) shuffle(epoch);
-    const std::size_t images = std::min(options_.batch_size, data_.size() - start);
+    source_.begin(epoch);
+    const std::size_t images = std::min(options_.batch_size, source_.size() - start);
     const bool plain = options_.augmentation.empty() ||
                        static_cast<double>(steps_) >=
                            (1 - options_.plain_final_fraction) * static_cast<double>(total_steps());
@@ -84,8 +82,7 @@ class Trainer {
     const BatchResult result = backpropagation_.step(
         net_, images, {options_.seed, steps_},
         [&](std::size_t first, int count, auto x, std::uint8_t* labels) {
-          fill(std::span{order_}.subspan(std::min(start + first, data_.size())), epoch, count,
-               plain, x, labels);
+          source_.fill(start + first, count, plain, x, labels);
         },
         SoftmaxCrossEntropy{options_.label_smoothing},
         [&](Part part) { update(part, number, rate, static_cast<Scalar>(keep)); });
@@ -132,55 +129,10 @@ class Trainer {
   static TrainerOptions checked(TrainerOptions options, const Dataset& data) {
     if (data.empty()) throw InvalidArgument{"training: the data set is empty"};
     options.validate();
+    if (options.outlier_share > 0) check_outlier_shape(Net::in);
     check_fits<Net>(data);
     options.batch_size = std::min(options.batch_size, data.size());
     return options;
-  }
-
-  /// The order of an epoch: a Fisher-Yates shuffle that depends on seed and epoch alone.
-  void shuffle(std::size_t epoch) {
-    RandomStream random{options_.seed, Purpose::shuffle, epoch};
-    std::iota(order_.begin(), order_.end(), 0U);
-    for (std::size_t i = order_.size(); i > 1; --i) {
-      std::swap(order_[i - 1], order_[random.below(static_cast<std::uint32_t>(i))]);
-    }
-    ordered_epoch_ = epoch;
-  }
-
-  /// Puts the first `count` images of `order` into a block, augmented unless `plain`.
-  template <class X>
-  void fill(std::span<const std::uint32_t> order, std::size_t epoch, int count, bool plain, X x,
-            std::uint8_t* labels) const {
-    constexpr std::size_t size = Net::in.size();
-    constexpr int n = lanes<Scalar>;
-    for (int lane = 0; lane < count; ++lane) {
-      labels[lane] = data_.labels[order[static_cast<std::size_t>(lane)]];
-    }
-    if (plain) {
-      const std::uint8_t* sources[n] = {};
-      for (int lane = 0; lane < count; ++lane) {
-        sources[lane] = data_.image(order[static_cast<std::size_t>(lane)]).data();
-      }
-      interleave(sources, x);
-      return;
-    }
-    float augmented[static_cast<std::size_t>(n) * size];
-    Scalar converted[std::is_same_v<Scalar, float> ? 1 : static_cast<std::size_t>(n) * size];
-    const Scalar* sources[n] = {};
-    for (int lane = 0; lane < count; ++lane) {
-      const std::size_t image = order[static_cast<std::size_t>(lane)];
-      const std::size_t offset = static_cast<std::size_t>(lane) * size;
-      RandomStream random{options_.seed, Purpose::augmentation, epoch * data_.size() + image};
-      augment(data_.image(image), data_.shape, options_.augmentation, random,
-              std::span{augmented}.subspan(offset, size));
-      if constexpr (std::is_same_v<Scalar, float>) {
-        sources[lane] = augmented + offset;
-      } else {
-        std::copy_n(augmented + offset, size, converted + offset);
-        sources[lane] = converted + offset;
-      }
-    }
-    interleave(sources, x);
   }
 
   void update(Part part, std::size_t number, Scalar rate, Scalar keep) {
@@ -208,8 +160,7 @@ class Trainer {
   ThreadTeam team_;
   Backpropagation<Net> backpropagation_;
   AlignedBuffer<Scalar> first_, second_, average_, average_buffers_;
-  std::vector<std::uint32_t> order_;
-  std::size_t ordered_epoch_ = static_cast<std::size_t>(-1);
+  BatchSource<Net> source_;
   std::size_t steps_ = 0;
 };
 

@@ -24,7 +24,8 @@ struct TrainerOptions {
   float label_smoothing = 0;        ///< see SoftmaxCrossEntropy
   Augmentation augmentation{};      ///< of the training images; off by default
   double plain_final_fraction = 0;  ///< share of the steps, at the end, without augmentation
-  float ema_decay = 0;  ///< > 0: keep an exponential moving average of the weights, in [0, 1)
+  float ema_decay = 0;      ///< > 0: keep an exponential moving average of the weights, in [0, 1)
+  float outlier_share = 0;  ///< generated images of no digit a real one, 0 .. 1; see draw_outlier()
 
   /// Throws InvalidArgument, naming the option, unless every value is in its range.
   void validate() const {
@@ -40,6 +41,9 @@ struct TrainerOptions {
     require(plain_final_fraction >= 0 && plain_final_fraction <= 1,
             "share of steps without augmentation: expected a value in [0, 1], found " +
                 std::to_string(plain_final_fraction));
+    require(
+        outlier_share >= 0 && outlier_share <= 1,
+        "share of outliers: expected a value in [0, 1], found " + std::to_string(outlier_share));
     SoftmaxCrossEntropy{label_smoothing}.validate();
     digitnet::validate(schedule);
     augmentation.validate();
@@ -52,7 +56,8 @@ struct TrainerOptions {
            std::to_string(batch_size) + "; seed " + std::to_string(seed.value) + "; " + optimizer +
            "; " + run_text(schedule) + "; label smoothing " + shortest_text(label_smoothing) +
            "; moving average " + shortest_text(ema_decay) + "; " + run_text(augmentation) +
-           "; plain " + shortest_text(plain_final_fraction);
+           "; plain " + shortest_text(plain_final_fraction) +
+           (outlier_share > 0 ? "; outliers " + shortest_text(outlier_share) : "");
   }
 };
 

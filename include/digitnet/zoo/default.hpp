@@ -26,7 +26,8 @@ struct Default {
                               .scale = 0.08F,
                               .shear = 0.1F,
                               .elastic_alpha = 12},
-             .plain_final_fraction = 0.1}};
+             .plain_final_fraction = 0.1,
+             .outlier_share = 0.03F}};
   }
 };
 

@@ -1,0 +1,110 @@
+#pragma once
+
+#include <digitnet/core/error.hpp>
+#include <digitnet/core/random.hpp>
+#include <digitnet/core/shape.hpp>
+#include <digitnet/data/dataset.hpp>
+#include <digitnet/train/outlier_artist.hpp>
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <string>
+#include <vector>
+
+namespace digitnet {
+
+/// What a generated image shows that is no digit.
+enum class Outlier : std::uint8_t {
+  scribble,  ///< one long random line
+  strokes,   ///< straight and bent strokes that meet or cross, as in letters and signs
+  figure,    ///< a random walk over nine points, as in angular letters
+  dots,      ///< separate dots and dashes
+  blob,      ///< filled ellipses and polygons with shades or patterns in them
+  texture,   ///< a pattern over the whole image
+  noise,     ///< random pixels
+  mosaic     ///< digits cut up, magnified, mixed, side by side or with ink and paper exchanged
+};
+inline constexpr std::size_t outlier_kinds = 8;
+
+/// Throws InvalidArgument unless outliers of this shape can be drawn.
+inline void check_outlier_shape(const Shape& shape) {
+  const auto fits = [](int side) { return side >= 8 && side <= detail::max_canvas_side; };
+  if (shape.channels != 1 || !fits(shape.height) || !fits(shape.width)) {
+    throw InvalidArgument{
+        "outliers: expected images of one channel and 8 to 64 pixels a side, found " +
+        shape.text()};
+  }
+}
+
+/// Draws an image that shows no digit, for teaching and testing a network to say so. `digits` are
+/// the images that `mosaic` cuts up; without any, it is a `figure`. A function of the random stream
+/// alone. Throws InvalidArgument as check_outlier_shape(), and for another number of pixels.
+inline void draw_outlier(Outlier kind, const Dataset& digits, RandomStream& random,
+                         std::span<std::uint8_t> pixels) {
+  const Shape shape = digits.shape;
+  check_outlier_shape(shape);
+  if (pixels.size() != shape.size()) {
+    throw InvalidArgument{"outliers: expected " + std::to_string(shape.size()) + " pixels, found " +
+                          std::to_string(pixels.size())};
+  }
+  detail::Canvas canvas{shape.height, shape.width};
+  detail::OutlierArtist artist{canvas, random};
+  if (kind == Outlier::mosaic && digits.empty()) kind = Outlier::figure;
+  switch (kind) {
+    case Outlier::scribble:
+      artist.scribble();
+      break;
+    case Outlier::strokes:
+      artist.strokes();
+      break;
+    case Outlier::figure:
+      artist.figure();
+      break;
+    case Outlier::dots:
+      artist.dots();
+      break;
+    case Outlier::blob:
+      artist.blob();
+      break;
+    case Outlier::texture:
+      artist.texture();
+      break;
+    case Outlier::noise:
+      artist.noise();
+      break;
+    case Outlier::mosaic:
+      artist.mosaic(digits);
+      break;
+  }
+  if (kind != Outlier::noise && random.uniform() < 0.2F) canvas.blur();
+  if (random.uniform() < 0.15F) {
+    const float amplitude = random.uniform(0, 0.3F);
+    canvas.for_each([&](int, int, float ink) { return ink + amplitude * random.uniform(-1, 1); });
+  }
+  canvas.write(pixels);
+}
+
+/// An outlier of any kind.
+inline Outlier draw_outlier(const Dataset& digits, RandomStream& random,
+                            std::span<std::uint8_t> pixels) {
+  const auto kind = static_cast<Outlier>(random.below(outlier_kinds));
+  draw_outlier(kind, digits, random, pixels);
+  return kind;
+}
+
+/// `count` outliers of all kinds, one after the other: (N, C, H, W). None of them is ever seen in
+/// training with the same seed. Throws InvalidArgument as check_outlier_shape().
+[[nodiscard]] inline std::vector<std::uint8_t> held_out_outliers(const Dataset& digits, Seed seed,
+                                                                 std::size_t count) {
+  constexpr std::uint64_t behind_training = std::uint64_t{1} << 56U;
+  const std::size_t size = digits.shape.size();
+  std::vector<std::uint8_t> pixels(count * size);
+  for (std::size_t i = 0; i < count; ++i) {
+    RandomStream random{seed, Purpose::outliers, behind_training + i};
+    draw_outlier(digits, random, std::span{pixels}.subspan(i * size, size));
+  }
+  return pixels;
+}
+
+}  // namespace digitnet
