@@ -1,5 +1,7 @@
 #include "support/command_line.hpp"
+#include "support/csv_log.hpp"
 #include "support/default_model.hpp"
+#include "support/eval_html.hpp"
 #include "support/eval_report.hpp"
 #include "support/eval_run.hpp"
 #include "support/format.hpp"
@@ -15,6 +17,7 @@ constexpr const char* examples =
     "  digit-eval --data data/mnist-10k\n"
     "  digit-eval --model-file lenet5.safetensors --data mnist --min-accuracy 98.8%\n"
     "  digit-eval --data photos --format json > result.json\n"
+    "  digit-eval --data mnist --report report.html --log epochs.csv\n"
     "\n"
     "DIR holds MNIST's IDX files (plain or .gz), mnist_test.csv, or PNG files in folders 0 to 9;\n"
     "one part of a data set will do. Exit code 3: worse than --min-accuracy.\n";
@@ -38,7 +41,8 @@ int main(int argc, char** argv) {
   using namespace digitnet::tools;
   using digitnet::Split;
   CLI::App app{"Measures how well a model reads the digits of a labelled data set.", "digit-eval"};
-  std::string model_file, data;
+  std::string model_file, data, report, log;
+  std::size_t worst = 36;
   std::optional<std::string> min_accuracy;
   std::optional<Split> split;
   std::size_t top = 3;
@@ -61,6 +65,14 @@ int main(int argc, char** argv) {
       ->check(unlisted(CLI::Range(1, 10)))
       ->type_name("K")
       ->capture_default_str();
+  app.add_option("--report", report, "also write a page with diagrams and the worst mistakes")
+      ->type_name("FILE.html");
+  app.add_option("--log", log, "for the report: digit-train's log, for learning curves")
+      ->type_name("FILE.csv");
+  app.add_option("--worst", worst, "mistakes that the report shows")
+      ->check(unlisted(CLI::Range(0, 1000)))
+      ->type_name("N")
+      ->capture_default_str();
   add_threads(app, threads);
   add_format(app, format);
   add_basics(app, examples);
@@ -68,7 +80,12 @@ int main(int argc, char** argv) {
   return run_tool(app, argc, argv, [&] {
     const double demanded = min_accuracy ? share(*min_accuracy) : 0;
     const auto classifier = load_classifier(model_file);
-    const Evaluation evaluation = evaluate_classifier(*classifier, data, split, threads);
+    if (report.empty() && !log.empty()) throw UsageError{"--log needs --report"};
+    if (!report.empty()) check_report_path(report);
+    const std::vector<EpochRow> epochs = log.empty() ? std::vector<EpochRow>{} : read_csv_log(log);
+    const Evaluation evaluation =
+        evaluate_classifier(*classifier, data, split, threads, report.empty() ? 0 : worst);
+    if (!report.empty()) write_report(report, eval_html(evaluation, epochs));
     for (const auto& failure : evaluation.failures) {
       std::fprintf(stderr, "digit-eval: %s\n", one_line(failure.what()).c_str());
     }

@@ -144,7 +144,7 @@ void add_training(CLI::App& app, TrainOptions& o) {
   augment.value("--plain-final", o.plain_final, "SHARE", "of the steps, at the end, undistorted",
                 recipe);
   augment.value("--outliers", o.outliers, "SHARE",
-                "generated images of no digit, per image: scribbles, blobs, ...", recipe);
+                "generated images of no digit, for each real one", recipe);
 }
 
 void add_files(CLI::App& app, TrainOptions& o) {

@@ -6,6 +6,7 @@
 #include <digitnet/data/load.hpp>
 #include <digitnet/data/mnist.hpp>
 #include <digitnet/data/split.hpp>
+#include <digitnet/image/classify.hpp>
 #include <digitnet/io/checkpoint.hpp>
 #include <digitnet/io/model.hpp>
 #include <digitnet/layer/activation.hpp>

@@ -1,11 +1,14 @@
 """Runs digit-eval on models with known answers, from outside."""
 
+import base64
 import gzip
 import math
 import pathlib
+import re
 import shutil
 import struct
 import tempfile
+import xml.etree.ElementTree
 
 from tool_support import (DATA, check, equal, has_default_model, lenet5, png, run, run_all, stroke,
                           write)
@@ -128,6 +131,63 @@ def test_usage_and_failures():
         equal((result.code, result.out), (2, b""), arguments)
     result = evaluate(model=ROOT / "none.safetensors")
     equal((result.code, len(result.err.splitlines())), (1, 1))
+
+
+def test_the_report_says_what_the_json_says():
+    page = ROOT / "report.html"
+    log = write(ROOT / "log.csv", b"epoch,loss,train_accuracy,validation_loss,validation_accuracy,"
+                b"learning_rate,seconds,images_per_second\n1,0.5,0.8,0.4,0.9,0.01,1,100\n")
+    result = evaluate("--format", "json", "--report", page, "--log", log, "--worst", "7")
+    equal((result.code, result.err), (0, b""))
+    (found,) = result.json()
+    text = page.read_text(encoding="utf-8")
+    root = xml.etree.ElementTree.fromstring(text)
+    html = "{http://www.w3.org/1999/xhtml}"
+    tiles = {tile.find(html + "dt").text: tile.find(html + "dd").text.strip()
+             for tile in root.iter(html + "div") if tile.get("class") == "tile"}
+    equal(tiles["Accuracy"], f"{100 * found['accuracy']:.2f} %")
+    equal(tiles["ECE"], f"{100 * found['ece']:.2f} %")
+    equal(tiles["Loss"], f"{found['loss']:.4f}")
+    tables = {table.get("class"): table for table in root.iter(html + "table")}
+    cells = [["0" if cell.text in "0\u00b7" else cell.text.replace(",", "")
+              for cell in row.iter(html + "td")]
+             for row in tables["heat"].find(html + "tbody")]
+    equal([[int(cell) for cell in row] for row in cells], found["confusion"])
+    recalls = [row.findall(html + "td")[1].text for row in tables["plain"].find(html + "tbody")]
+    equal(recalls, [f"{100 * entry['recall']:.2f} %" for entry in found["per_class"]])
+    pictures = list(root.iter(html + "img"))
+    equal(len(pictures), 7)
+    for picture in pictures:
+        check(re.fullmatch("A [02-9] that was read as 1", picture.get("alt")), picture.get("alt"))
+        code = picture.get("src").removeprefix("data:image/png;base64,")
+        data = base64.b64decode(code, validate=True)
+        equal(data[:8], b"\x89PNG\r\n\x1a\n")
+        equal(struct.unpack(">II", data[16:24]), (28, 28))
+    check("Learning curves" in text)
+    check(all(table.find(html + "caption") is not None for table in root.iter(html + "table")))
+    names = set(re.findall(r"(?:https?:)?//[^\"'<> ]*", re.sub("base64,[^\"]*", "", text)))
+    equal(names, {"http://www.w3.org/1999/xhtml", "http://www.w3.org/2000/svg"})  # names, no links
+    equal(re.findall(r"<(?:script|link|iframe|a)\b|url\(|@import", text), [])
+
+
+def test_the_report_escapes_names_and_spares_other_files():
+    data = ROOT / "<i>&data"
+    data.mkdir()
+    for file in MNIST.glob("t10k-*"):
+        shutil.copy(file, data)
+    page = ROOT / "escaped.html"
+    equal(evaluate("--report", page, data=data).code, 0)
+    text = page.read_text(encoding="utf-8")
+    xml.etree.ElementTree.fromstring(text)
+    check("&lt;i&gt;&amp;data" in text and "<i>&data" not in text)
+    equal(evaluate("--report", page).code, 0, "a report may be replaced")
+    for target in (ONE, ROOT, ROOT / "no-folder" / "r.html"):
+        before = target.read_bytes() if target.is_file() else None
+        result = evaluate("--report", target)
+        equal((result.code, result.out, len(result.err.splitlines())), (1, b"", 1), target)
+        equal(target.read_bytes() if target.is_file() else None, before)
+    equal(evaluate("--log", page).code, 2)
+    equal(evaluate("--report", page, "--log", ONE).code, 1)
 
 
 def test_threads_do_not_matter():

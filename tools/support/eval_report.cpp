@@ -43,6 +43,12 @@ std::string summary(const Evaluation& evaluation, std::size_t top) {
     text += pad_right("top " + std::to_string(k), 10) + percent(metrics.top[k - 1]) + '\n';
   }
   text += "loss      " + fixed(metrics.loss, 4) + " nats\n";
+  if (evaluation.rejected) {
+    text += "rejected  " +
+            percent(static_cast<double>(*evaluation.rejected) /
+                    static_cast<double>(std::max<std::size_t>(metrics.images, 1))) +
+            " would be taken for no digit\n";
+  }
   text += "ECE       " + percent(metrics.ece) + " (expected calibration error)\n";
   return text;
 }

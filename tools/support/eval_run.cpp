@@ -4,7 +4,10 @@
 #include <digitnet/image/png.hpp>
 #include <digitnet/image/prepare.hpp>
 #include <digitnet/loss/softmax_cross_entropy.hpp>
+#include <digitnet/train/rejection.hpp>
 
+#include <algorithm>
+#include <cmath>
 #include <span>
 
 namespace digitnet::tools {
@@ -47,22 +50,43 @@ void check_fits(const Classifier& classifier, const Dataset& data, const std::st
   }
 }
 
-Metrics measure(const Classifier& classifier, const Dataset& data, int threads) {
+/// The mistakes of `result.worst`, in their order, get their pixels; all but `most` are dropped.
+void keep_worst(Evaluation& result, const Dataset& data, std::size_t most) {
+  std::ranges::stable_sort(result.worst, {}, &Mistake::label_probability);
+  if (result.worst.size() > most) result.worst.resize(most);
+  for (Mistake& mistake : result.worst) {
+    const auto pixels = data.image(mistake.index);
+    mistake.pixels.assign(pixels.begin(), pixels.end());
+  }
+}
+
+void measure(const Classifier& classifier, const Dataset& data, int threads, Evaluation& result) {
   std::vector<float> values = classifier.logits(data.pixels, threads);
   const std::size_t classes = values.size() / data.size();
+  const std::optional<double> threshold = classifier.info.rejection_threshold;
+  if (threshold) result.rejected = 0;
+  const auto finite = [](float p) { return std::isfinite(p) ? static_cast<double>(p) : 0.0; };
   MetricsAccumulator accumulator{classes};
   for (std::size_t i = 0; i < data.size(); ++i) {
     const auto row = std::span{values}.subspan(i * classes, classes);
     softmax<float>(row, row, static_cast<float>(classifier.info.temperature));
     accumulator.add(row, data.labels[i]);
+    if (threshold && distinctness<float>(row) < *threshold) ++*result.rejected;
+    const auto guess = static_cast<std::size_t>(std::ranges::max_element(row) - row.begin());
+    if (guess == data.labels[i]) continue;
+    result.worst.push_back({.index = i,
+                            .label = data.labels[i],
+                            .guess = guess,
+                            .confidence = finite(row[guess]),
+                            .label_probability = finite(row[data.labels[i]])});
   }
-  return accumulator.metrics();
+  result.metrics = accumulator.metrics();
 }
 
 }  // namespace
 
 Evaluation evaluate_classifier(const Classifier& classifier, const std::string& path,
-                               std::optional<Split> split, int threads) {
+                               std::optional<Split> split, int threads, std::size_t worst) {
   Evaluation result;
   result.model = classifier.info.name;
   const Split part = split ? *split : choose_split(path);
@@ -73,7 +97,9 @@ Evaluation evaluate_classifier(const Classifier& classifier, const std::string& 
   const Dataset data = load_dataset(path, part, prepare_file, &result.failures);
   check_fits(classifier, data, path);
   result.official = official_mnist_split(data);
-  result.metrics = measure(classifier, data, threads);
+  result.shape = data.shape;
+  measure(classifier, data, threads, result);
+  keep_worst(result, data, worst);
   return result;
 }
 
