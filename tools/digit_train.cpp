@@ -96,7 +96,7 @@ void add_training(CLI::App& app, TrainOptions& o) {
 
   Group run{app, "Training"};
   run.value("--model", o.model, "NAME", "the network; see --list-models", "default");
-  run.value("--recipe", o.recipe, "98|99|99.5", "the shortest training to reach so many percent",
+  run.value("--recipe", o.recipe, "98|99|99.5", "shortest training to reach so many percent",
             "the network's");
   run.value("--epochs", o.epochs, "N", "passes over the training images", recipe)
       ->check(check_natural)
