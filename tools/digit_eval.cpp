@@ -41,16 +41,17 @@ int main(int argc, char** argv) {
   using namespace digitnet::tools;
   using digitnet::Split;
   CLI::App app{"Measures how well a model reads the digits of a labelled data set.", "digit-eval"};
-  std::string model_file, data, report, log;
+  std::string data, report, log;
+  std::vector<std::string> model_files;
   std::size_t worst = 36;
+  bool look_again = false;
   std::optional<std::string> min_accuracy;
   std::optional<Split> split;
   std::size_t top = 3;
   int threads = 0;
   OutputFormat format = OutputFormat::text;
   app.add_option("--data", data, "labelled data: folder or CSV file")->type_name("DIR")->required();
-  app.add_option("--model-file", model_file, "trained model (default: the embedded one)")
-      ->type_name("FILE");
+  add_model_files(app, model_files, look_again);
   app.add_option_function<std::string>(
          "--split",
          [&split](const std::string& name) {
@@ -79,7 +80,7 @@ int main(int argc, char** argv) {
 
   return run_tool(app, argc, argv, [&] {
     const double demanded = min_accuracy ? share(*min_accuracy) : 0;
-    const auto classifier = load_classifier(model_file);
+    const auto classifier = load_classifier(model_files, look_again);
     if (report.empty() && !log.empty()) throw UsageError{"--log needs --report"};
     if (!report.empty()) check_report_path(report);
     const std::vector<EpochRow> epochs = log.empty() ? std::vector<EpochRow>{} : read_csv_log(log);

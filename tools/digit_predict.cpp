@@ -16,14 +16,14 @@ int main(int argc, char** argv) {
   using namespace digitnet::tools;
   CLI::App app{"Reads handwritten digits in PNG pictures of any kind and size.", "digit-predict"};
   std::vector<std::string> arguments;
-  std::string model_file;
+  std::vector<std::string> model_files;
+  bool look_again = false;
   PredictOptions options;
   app.add_option("input", arguments,
                  "PNG files, folders (all *.png below them), or - for standard input")
       ->type_name("FILE|DIR|-")
       ->required();
-  app.add_option("--model-file", model_file, "trained model (default: the embedded one)")
-      ->type_name("FILE");
+  add_model_files(app, model_files, look_again);
   app.add_option("--top", options.top, "print so many of the likeliest digits")
       ->check(unlisted(CLI::Range(1, 10)))
       ->type_name("K")
@@ -39,7 +39,7 @@ int main(int argc, char** argv) {
       throw UsageError{"standard input can be read only once"};
     }
     options.terminal = options.format == OutputFormat::json ? stderr_terminal() : stdout_terminal();
-    const auto classifier = load_classifier(model_file);
+    const auto classifier = load_classifier(model_files, look_again);
     const auto inputs = find_inputs(arguments);
     return predict_inputs(inputs, *classifier, options) == 0 ? exit_code::done : exit_code::failed;
   });

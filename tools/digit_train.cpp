@@ -124,6 +124,12 @@ void add_training(CLI::App& app, TrainOptions& o) {
             "0 = off")
       ->check(check_natural);
   run.value("--seed", o.seed, "N", "of everything random", "1")->check(check_natural);
+  run.value("--ensemble", o.ensemble, "N",
+            "train N models with the seeds SEED, SEED + 1, ...; the files are\n"
+            "called OUTPUT-1.safetensors and so on",
+            "0 = one model, OUTPUT")
+      ->check(check_natural)
+      ->check(unlisted(CLI::Range(0, 1000)));
   add_threads(app, o.threads);
   app.get_option("--threads")->take_last()->group("Training");
 
@@ -140,6 +146,8 @@ void add_training(CLI::App& app, TrainOptions& o) {
   augment.value("--thickness", o.thickness, "PIXELS", "added to or taken from strokes, 0 to 1");
   augment.value("--blur", o.blur, "X", "0 to 1");
   augment.value("--contrast", o.contrast, "X", "0.3: ink from 0.7 to 1.3");
+  augment.value("--background", o.background, "X", "a shadow over a part of the image, 0 to 1");
+  augment.value("--occlusion", o.occlusion, "SHARE", "of the sides: a rectangle that is missing");
   augment.value("--noise", o.noise, "X", "added to or taken from each pixel, 0 to 1");
   augment.value("--plain-final", o.plain_final, "SHARE", "of the steps, at the end, undistorted",
                 recipe);
@@ -182,26 +190,46 @@ std::vector<GivenOption> given_options(const CLI::App& app) {
   return given;
 }
 
-/// The options of the checkpoint, with what was given beside --resume.
-TrainOptions resumed(const TrainOptions& now, const SafeTensors& checkpoint) {
-  std::vector<std::string> words = command_line_in(checkpoint);
-  const std::vector<std::string> overrides = overrides_of_resume(now);
-  words.insert(words.end(), overrides.begin(), overrides.end());
+/// What a command line of these words asks for; of repeated options the last one counts.
+TrainOptions parsed(std::vector<std::string> words, const TrainOptions& now) {
   TrainOptions result;
   CLI::App app;
   add_training(app, result);
   add_files(app, result);
   std::reverse(words.begin(), words.end());  // as CLI11 takes them
+  app.parse(words);
+  result.given = given_options(app);
+  result.program = now.program;
+  return result;
+}
+
+/// The options of the checkpoint, with what was given beside --resume.
+TrainOptions resumed(const TrainOptions& now, const SafeTensors& checkpoint) {
+  std::vector<std::string> words = command_line_in(checkpoint);
+  const std::vector<std::string> overrides = overrides_of_resume(now);
+  words.insert(words.end(), overrides.begin(), overrides.end());
   try {
-    app.parse(words);
+    TrainOptions result = parsed(std::move(words), now);
+    result.resume = now.resume;
+    return result;
   } catch (const CLI::ParseError& error) {
     throw FileError{checkpoint.path(), "metadata command_line", "the options of digit-train",
                     error.what()};
   }
-  result.given = given_options(app);
-  result.resume = now.resume;
-  result.program = now.program;
-  return result;
+}
+
+/// Trains one model after the other, each as if its seed and files had been given alone.
+int run_ensemble(const TrainOptions& options, const std::vector<Model>& models) {
+  const std::string model = choose_model(options, models).model.name;
+  std::vector<TrainOptions> members;
+  for (std::size_t number = 1; number <= options.ensemble; ++number) {
+    members.push_back(parsed(member_command_line(options, model, number), options));
+  }
+  for (const TrainOptions& member : members) {
+    const int code = run_training(member, models, nullptr);
+    if (code != exit_code::done) return code;
+  }
+  return exit_code::done;
 }
 
 int run(const TrainOptions& options) {
@@ -221,7 +249,8 @@ int run(const TrainOptions& options) {
   if (options.data.empty()) {
     throw UsageError{"--data is missing: a folder with MNIST; data/mnist-10k needs no download"};
   }
-  return run_training(options, models, nullptr);
+  return options.ensemble > 0 ? run_ensemble(options, models)
+                              : run_training(options, models, nullptr);
 }
 
 }  // namespace

@@ -75,6 +75,8 @@ const Augmentation everything{.shift_pixels = 2,
                               .thickness = 0.5F,
                               .blur = 0.5F,
                               .contrast = 0.3F,
+                              .background = 0.2F,
+                              .occlusion = 0.3F,
                               .noise = 0.1F};
 
 }  // namespace
@@ -185,7 +187,8 @@ TEST_CASE("every distortion is deterministic per stream and differs between stre
        {Augmentation{.shift_pixels = 3}, Augmentation{.rotation_degrees = 20},
         Augmentation{.scale = 0.2F}, Augmentation{.stretch = 0.3F}, Augmentation{.shear = 0.3F},
         Augmentation{.elastic_alpha = 30}, Augmentation{.thickness = 1}, Augmentation{.blur = 1},
-        Augmentation{.contrast = 0.5F}, Augmentation{.noise = 0.3F}, everything}) {
+        Augmentation{.contrast = 0.5F}, Augmentation{.background = 0.5F},
+        Augmentation{.occlusion = 0.8F}, Augmentation{.noise = 0.3F}, everything}) {
     CHECK_FALSE(one.empty());
     std::set<std::vector<float>> seen;
     for (std::uint64_t i = 0; i < 10; ++i) {
@@ -194,7 +197,8 @@ TEST_CASE("every distortion is deterministic per stream and differs between stre
       CHECK(std::all_of(out.begin(), out.end(), [](float p) { return p >= 0 && p <= 1; }));
       seen.insert(out);
     }
-    CHECK(seen.size() >= 8);
+    // A rectangle beside the disc changes nothing.
+    CHECK(seen.size() >= (one == Augmentation{.occlusion = 0.8F} ? 4U : 8U));
   }
 }
 
@@ -217,7 +221,7 @@ TEST_CASE("the bits are the same for every compiler and instruction set") {
       hash = (hash ^ std::bit_cast<std::uint32_t>(p)) * 16777619U;
     }
   }
-  CHECK(hash == 2230438862U);
+  CHECK(hash == 2473571582U);
 }
 
 TEST_CASE("elastic displacements have the size and smoothness of Simard's") {
@@ -290,6 +294,40 @@ TEST_CASE("ink changes: strokes grow and shrink, blur keeps the mass, gain scale
         std::vector<std::uint8_t>{40, 20, 0, 0, 0, 20, 10});
 }
 
+TEST_CASE("a shadow brightens one side of the image, an occlusion empties a rectangle") {
+  const std::vector<std::uint8_t> empty(digit.size()), full(digit.size(), 255);
+  double mean = 0, covered = 0;
+  for (std::uint64_t i = 0; i < 200; ++i) {
+    const auto shadow = augmented(empty, digit, {.background = 0.5F}, i);
+    const auto [least, most] = std::minmax_element(shadow.begin(), shadow.end());
+    CHECK(*least == 0);
+    CHECK(*most <= 0.5F);
+    for (const float p : shadow) mean += static_cast<double>(p) / 200 / 784;
+    // Ink that is full already cannot become more.
+    CHECK(augmented(full, digit, {.background = 0.5F}, i) == std::vector<float>(784, 1.0F));
+
+    const auto hole = augmented(full, digit, {.occlusion = 0.5F}, i);
+    int left = 28, right = -1, top = 28, bottom = -1, zeros = 0;
+    for (int at = 0; at < 784; ++at) {
+      if (hole[static_cast<std::size_t>(at)] != 0) continue;
+      ++zeros;
+      left = std::min(left, at % 28);
+      right = std::max(right, at % 28);
+      top = std::min(top, at / 28);
+      bottom = std::max(bottom, at / 28);
+    }
+    if (zeros == 0) continue;
+    CHECK(zeros == (right - left + 1) * (bottom - top + 1));
+    CHECK(right - left < 15);
+    CHECK(bottom - top < 15);
+    covered += zeros / 784.0 / 200;
+  }
+  CHECK(mean > 0.08);  // half of the image at half of 0.5 would be 0.125
+  CHECK(mean < 0.15);
+  CHECK(covered > 0.04);  // sides of a quarter: 0.0625, less what lies outside
+  CHECK(covered < 0.0625);
+}
+
 TEST_CASE("the extremes of every range stay inside the image and the numbers") {
   const Augmentation extreme{.shift_pixels = 64,
                              .rotation_degrees = 180,
@@ -301,6 +339,8 @@ TEST_CASE("the extremes of every range stay inside the image and the numbers") {
                              .thickness = 1,
                              .blur = 1,
                              .contrast = 1,
+                             .background = 1,
+                             .occlusion = 1,
                              .noise = 1};
   for (const Shape shape :
        {Shape{1, 64, 64}, Shape{2, 1, 64}, Shape{1, 64, 1}, Shape{1, 1, 1}, Shape{1, 17, 33}}) {
@@ -321,7 +361,8 @@ TEST_CASE("augmentation refuses ranges, sizes and sides that it cannot serve") {
         Augmentation{.scale = 1}, Augmentation{.stretch = 1}, Augmentation{.shear = 3},
         Augmentation{.elastic_alpha = -1}, Augmentation{.elastic_alpha = 1e6F},
         Augmentation{.elastic_sigma = 0.5F}, Augmentation{.thickness = 2}, Augmentation{.blur = 2},
-        Augmentation{.contrast = nan}, Augmentation{.noise = -0.1F}}) {
+        Augmentation{.contrast = nan}, Augmentation{.background = 2},
+        Augmentation{.occlusion = nan}, Augmentation{.noise = -0.1F}}) {
     CHECK_THROWS_AS(bad.validate(), InvalidArgument);
   }
   CHECK_THROWS_WITH_AS(Augmentation{.shear = 3}.validate(), doctest::Contains("shear must be"),

@@ -33,7 +33,7 @@ TEST_CASE("zoo: names are unique, every entry is an MNIST network with a valid r
     CHECK(recipe.options.epochs > 0);
     CHECK(recipe.options.batch_size > 0);
   });
-  CHECK(names == std::set<std::string>{"basic", "default", "lenet5", "small"});
+  CHECK(names == std::set<std::string>{"accurate", "basic", "default", "lenet5", "small"});
 }
 
 TEST_CASE("zoo: sizes and architectures") {

@@ -9,5 +9,6 @@ namespace digitnet::tools {
 [[nodiscard]] Model lenet5_model();
 [[nodiscard]] Model basic_model();
 [[nodiscard]] Model small_model();
+[[nodiscard]] Model accurate_model();
 
 }  // namespace digitnet::tools

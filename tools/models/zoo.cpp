@@ -7,7 +7,7 @@
 namespace digitnet::tools {
 
 std::vector<Model> zoo_models() {
-  return {default_model(), lenet5_model(), basic_model(), small_model()};
+  return {default_model(), lenet5_model(), basic_model(), small_model(), accurate_model()};
 }
 
 std::vector<NamedRecipe> fast_recipes() {

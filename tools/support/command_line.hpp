@@ -20,6 +20,7 @@
 #include <new>
 #include <string>
 #include <thread>
+#include <vector>
 
 /// What the command lines of all tools have in common.
 namespace digitnet::tools {
@@ -86,6 +87,18 @@ inline void add_threads(CLI::App& app, int& threads) {
       ->check(unlisted(CLI::Range(1, 1024)))
       ->type_name("N")
       ->capture_default_str();
+}
+
+/// `--model-file`, once for each model of an ensemble, and `--tta`.
+inline void add_model_files(CLI::App& app, std::vector<std::string>& files, bool& look_again) {
+  app.add_option("--model-file", files,
+                 "trained model (default: the embedded one); given several times,\n"
+                 "the probabilities of all are averaged")
+      ->type_name("FILE")
+      ->allow_extra_args(false);
+  app.add_flag("--tta", look_again,
+               "average over the image and four copies moved by a pixel, too: five\n"
+               "times the work");
 }
 
 /// Parses the command line, calls `body()` for the exit code, and turns whatever went wrong into

@@ -1,5 +1,7 @@
 #include "support/default_model.hpp"
 
+#include "support/averaging.hpp"
+
 #include <digitnet/io/safetensors.hpp>
 
 #include <vector>
@@ -15,6 +17,15 @@ std::unique_ptr<Classifier> load_classifier(const std::string& path) {
         "no default model was embedded when this program was built: name one with --model-file"};
   }
   return decode_classifier(SafeTensors{{bytes.begin(), bytes.end()}, "the default model"}, models);
+}
+
+std::unique_ptr<Classifier> load_classifier(const std::vector<std::string>& paths,
+                                            bool look_again) {
+  std::vector<std::unique_ptr<Classifier>> members;
+  for (const std::string& path : paths) members.push_back(load_classifier(path));
+  if (members.empty()) members.push_back(load_classifier(std::string{}));
+  auto classifier = averaged(std::move(members));
+  return look_again ? looking_again(std::move(classifier)) : std::move(classifier);
 }
 
 }  // namespace digitnet::tools

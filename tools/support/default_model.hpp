@@ -6,6 +6,7 @@
 #include <memory>
 #include <span>
 #include <string>
+#include <vector>
 
 namespace digitnet::tools {
 
@@ -16,5 +17,10 @@ namespace digitnet::tools {
 /// empty: files without a name get that of their architecture. Throws FileError, and Error if
 /// there is no embedded model.
 [[nodiscard]] std::unique_ptr<Classifier> load_classifier(const std::string& path);
+
+/// Several files as one classifier that averages their answers; the embedded one if there is none.
+/// With `look_again` it looks at moved copies of each image, too; see averaging.hpp.
+[[nodiscard]] std::unique_ptr<Classifier> load_classifier(const std::vector<std::string>& paths,
+                                                          bool look_again);
 
 }  // namespace digitnet::tools

@@ -87,6 +87,28 @@ std::vector<std::string> overrides_of_resume(const TrainOptions& options) {
   return words;
 }
 
+std::vector<std::string> member_command_line(const TrainOptions& options, const std::string& model,
+                                             std::size_t number) {
+  const auto numbered = [number](const std::string& path) {
+    std::filesystem::path result{path};
+    const std::string extension = result.extension().string();
+    result.replace_extension();
+    return result.string() + "-" + std::to_string(number) + extension;
+  };
+  std::vector<std::string> words;
+  for (const GivenOption& option : options.given) {
+    if (option.name == "--ensemble") continue;
+    const bool written = contains(paths, option.name) && option.name != "--data";
+    append(words, written ? GivenOption{option.name, numbered(*option.value)} : option);
+  }
+  const std::string seed = std::to_string(options.seed + number - 1);
+  append(words, {"--seed", seed});
+  if (options.output.empty()) {
+    append(words, {"--output", numbered("digitnet-" + model + ".safetensors")});
+  }
+  return words;
+}
+
 std::string shell_word(const std::string& text) {
   constexpr std::string_view plain =
       "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789%+,-./:=@_";

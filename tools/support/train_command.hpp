@@ -27,4 +27,10 @@ namespace digitnet::tools {
 /// `text` as one word of a POSIX shell.
 [[nodiscard]] std::string shell_word(const std::string& text);
 
+/// The command line of model `number` (from 1) of an ensemble: the seed counted on, and every file
+/// that is written with "-1" and so on before its extension, so that it is an ordinary run.
+[[nodiscard]] std::vector<std::string> member_command_line(const TrainOptions& options,
+                                                           const std::string& model,
+                                                           std::size_t number);
+
 }  // namespace digitnet::tools

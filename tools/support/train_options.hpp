@@ -29,6 +29,7 @@ struct TrainOptions {
   std::string model{};   ///< empty: that of the recipe, else "default"
   std::string recipe{};  ///< a recipe for short training; empty: that of the model
   std::uint64_t seed = 1;
+  std::size_t ensemble = 0;  ///< models to train; 0: one, not numbered
   std::optional<std::size_t> epochs{}, batch_size{};
   std::optional<std::string> optimizer{};  ///< "sgd", "adam" or "adamw"
   std::optional<float> learning_rate{}, momentum{}, weight_decay{};
@@ -41,7 +42,7 @@ struct TrainOptions {
   std::optional<std::string> augment{};  ///< a preset: "none", "light", "default" or "strong"
   std::optional<int> shift{};
   std::optional<float> rotate{}, scale{}, stretch{}, shear{}, elastic{}, elastic_sigma{};
-  std::optional<float> thickness{}, blur{}, contrast{}, noise{};
+  std::optional<float> thickness{}, blur{}, contrast{}, background{}, occlusion{}, noise{};
   std::optional<double> plain_final{};
   std::optional<float> outliers{};
 

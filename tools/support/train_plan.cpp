@@ -68,7 +68,9 @@ Augmentation make_augmentation(Augmentation augmentation, const TrainOptions& wa
                     .elastic_alpha = 30,
                     .thickness = 0.5F,
                     .blur = 0.5F,
-                    .contrast = 0.2F};
+                    .contrast = 0.2F,
+                    .background = 0.1F,
+                    .occlusion = 0.2F};
   }
   replace(augmentation.shift_pixels, wanted.shift);
   replace(augmentation.rotation_degrees, wanted.rotate);
@@ -80,6 +82,8 @@ Augmentation make_augmentation(Augmentation augmentation, const TrainOptions& wa
   replace(augmentation.thickness, wanted.thickness);
   replace(augmentation.blur, wanted.blur);
   replace(augmentation.contrast, wanted.contrast);
+  replace(augmentation.background, wanted.background);
+  replace(augmentation.occlusion, wanted.occlusion);
   replace(augmentation.noise, wanted.noise);
   augmentation.validate();
   return augmentation;
@@ -115,6 +119,8 @@ std::string augmentation_text(const Augmentation& a) {
   add("thickness", a.thickness);
   add("blur", a.blur);
   add("contrast", a.contrast);
+  add("background", a.background);
+  add("occlusion", a.occlusion);
   add("noise", a.noise);
   return text.empty() ? "none" : text;
 }

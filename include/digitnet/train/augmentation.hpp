@@ -3,6 +3,7 @@
 #include <digitnet/core/error.hpp>
 #include <digitnet/core/random.hpp>
 #include <digitnet/core/shape.hpp>
+#include <digitnet/train/clutter.hpp>
 #include <digitnet/train/elastic.hpp>
 #include <digitnet/train/ink.hpp>
 #include <digitnet/train/warp.hpp>
@@ -23,8 +24,8 @@ namespace digitnet {
 ///                                               .scale = 0.12F, .shear = 0.15F}});
 ///
 /// The image is first thickened or thinned, blurred and changed in contrast, then scaled, sheared,
-/// turned and shifted about its centre (one bilinear sampling), and noise comes last. What moves in
-/// from outside is background (0).
+/// turned and shifted about its centre (one bilinear sampling); then a shadow falls on it, a part
+/// of it is covered, and noise comes last. What moves in from outside is background (0).
 struct Augmentation {
   int shift_pixels = 0;        ///< whole pixels, right/left and down/up; 0 .. 64
   float rotation_degrees = 0;  ///< 0 .. 180
@@ -36,11 +37,13 @@ struct Augmentation {
   float thickness = 0;         ///< of strokes, pixels added to or taken from each side; 0 .. 1
   float blur = 0;              ///< up to this share of a 3x3 binomial blur; 0 .. 1
   float contrast = 0;          ///< ink, relative: 0.3 draws factors from 0.7 to 1.3; 0 .. 1
-  float noise = 0;             ///< up to this much (1 = full ink) added or taken a pixel; 0 .. 1
+  float background = 0;        ///< shadow over about half of the image, up to so much; 0 .. 1
+  float occlusion = 0;  ///< an empty rectangle, sides up to this share of the image's; 0 .. 1
+  float noise = 0;      ///< up to this much (1 = full ink) added or taken a pixel; 0 .. 1
 
   /// Nothing is to be done.
   [[nodiscard]] bool empty() const noexcept {
-    return !moves() && shift_pixels == 0 && !filters() && noise == 0;
+    return !moves() && shift_pixels == 0 && !filters() && !clutters() && noise == 0;
   }
 
   /// Throws InvalidArgument, naming the field, unless every value is in its range.
@@ -64,6 +67,8 @@ struct Augmentation {
     check("thickness", thickness, 0, 1);
     check("blur", blur, 0, 1);
     check("contrast", contrast, 0, 1);
+    check("background", background, 0, 1);
+    check("occlusion", occlusion, 0, 1);
     check("noise", noise, 0, 1);
   }
 
@@ -76,6 +81,9 @@ struct Augmentation {
   [[nodiscard]] bool filters() const noexcept {
     return thickness != 0 || blur != 0 || contrast != 0;
   }
+
+  /// Something besides the digit appears, or a part of it is gone.
+  [[nodiscard]] bool clutters() const noexcept { return background != 0 || occlusion != 0; }
 
   friend bool operator==(const Augmentation&, const Augmentation&) = default;
 };
@@ -112,8 +120,11 @@ inline void augment_planes(const std::uint8_t* image, Shape shape, const Augment
   const int noise = parts(double{augmentation.noise} * random.uniform());
   Seed elastic{random()};  // the same field for all channels
   elastic.value |= std::uint64_t{random()} << 32U;
+  const Clutter clutter =
+      draw_clutter(augmentation.background, augmentation.occlusion, height, width, random);
 
-  const bool plain = !augmentation.moves() && !augmentation.filters() && noise == 0;
+  const bool plain =
+      !augmentation.moves() && !augmentation.filters() && !augmentation.clutters() && noise == 0;
   const AffineMap map = plain ? AffineMap{} : inverse_map(pose, height, width);
   for (int channel = 0; channel < shape.channels; ++channel, image += height * width) {
     if (plain) {
@@ -128,7 +139,8 @@ inline void augment_planes(const std::uint8_t* image, Shape shape, const Augment
       pairs.assign(image, height, width);
     }
     WarpRow ink;
-    const auto finish = [&] {
+    const auto finish = [&](int y) {
+      if (augmentation.clutters()) add_clutter(clutter, y, width, ink);
       if (noise != 0) add_noise(noise, width, random, ink);
       write_row(ink, width, out);
       out += width;
@@ -139,12 +151,12 @@ inline void augment_planes(const std::uint8_t* image, Shape shape, const Augment
       for (int y = 0; y < height; ++y) {
         field.row(y, dx, dy);
         pairs.sample_row(map, y, &dx, &dy, ink);
-        finish();
+        finish(y);
       }
     } else {
       for (int y = 0; y < height; ++y) {
         pairs.sample_row(map, y, nullptr, nullptr, ink);
-        finish();
+        finish(y);
       }
     }
   }

@@ -55,9 +55,9 @@ inline std::string run_text(const Schedule& schedule) {
 
 inline std::string run_text(const Augmentation& a) {
   return detail::numbers_text(
-      "augmentation",
-      {static_cast<float>(a.shift_pixels), a.rotation_degrees, a.scale, a.stretch, a.shear,
-       a.elastic_alpha, a.elastic_sigma, a.thickness, a.blur, a.contrast, a.noise});
+      "augmentation", {static_cast<float>(a.shift_pixels), a.rotation_degrees, a.scale, a.stretch,
+                       a.shear, a.elastic_alpha, a.elastic_sigma, a.thickness, a.blur, a.contrast,
+                       a.noise, a.background, a.occlusion});
 }
 
 inline std::string run_text(const AnyOptimizer& any) {

@@ -17,7 +17,7 @@ struct Default {
 
   static Recipe recipe() {
     return {{.learning_rate = 3e-3F, .beta2 = 0.99F},
-            {.epochs = 14,
+            {.epochs = 18,
              .batch_size = 64,
              .schedule = OneCycle{},
              .label_smoothing = 0.1F,
@@ -25,7 +25,13 @@ struct Default {
                               .rotation_degrees = 8,
                               .scale = 0.08F,
                               .shear = 0.1F,
-                              .elastic_alpha = 12},
+                              .elastic_alpha = 12,
+                              .thickness = 0.3F,
+                              .blur = 0.3F,
+                              .contrast = 0.2F,
+                              .background = 0.05F,
+                              .occlusion = 0.15F,
+                              .noise = 0.05F},
              .plain_final_fraction = 0.1,
              .outlier_share = 0.03F}};
   }

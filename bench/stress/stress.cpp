@@ -1,0 +1,220 @@
+#include "drawn.hpp"
+#include "support/command_line.hpp"
+#include "support/default_model.hpp"
+#include "variants.hpp"
+
+#include <digitnet/core/text.hpp>
+#include <digitnet/core/thread_team.hpp>
+#include <digitnet/data/mnist.hpp>
+#include <digitnet/data/split.hpp>
+#include <digitnet/image/png.hpp>
+#include <digitnet/image/prepare.hpp>
+#include <digitnet/io/file.hpp>
+#include <digitnet/train/metrics.hpp>
+
+#include <algorithm>
+#include <cstdio>
+#include <map>
+#include <numeric>
+
+namespace {
+
+using namespace digitnet;
+using namespace digitnet::stress;
+using namespace digitnet::tools;
+
+constexpr const char* notes =
+    "  digitnet-stress --data data/mnist-10k\n"
+    "  digitnet-stress --data mnist --images 10000 --format markdown\n"
+    "  digitnet-stress --data mnist --held-out --model-file new.safetensors --only photo\n"
+    "\n"
+    "Each picture is written as a PNG file in memory and read back through what digit-predict "
+    "does:\n"
+    "decode, prepare, classify. A picture in which no digit is found counts as a mistake.\n";
+
+struct Options {
+  std::string data, model_file, format = "text", only, save;
+  std::size_t images = 1000;
+  bool held_out = false;
+  double floor = 0;
+  int threads = 1;
+};
+
+/// What came out of the pictures of one kind.
+struct Row {
+  std::string name, about;
+  double target = 0;
+  Metrics metrics;
+  std::size_t not_found = 0;  ///< pictures called blank or without a single shape
+  std::vector<std::string> mistakes;
+
+  [[nodiscard]] double accuracy() const { return metrics.accuracy; }
+};
+
+/// A picture on its way through the pipeline.
+struct Item {
+  std::string name;
+  std::uint8_t label = 0;
+  std::vector<std::byte> png;
+};
+
+Row measure(std::size_t count, Classifier& classifier, int threads, const auto& make) {
+  constexpr std::size_t digits = 10;
+  std::vector<std::uint8_t> pixels(count * 784), labels(count), found(count);
+  std::vector<std::string> names(count);
+  ThreadTeam team{threads};
+  team.run([&](Part part) {
+    for (std::size_t i = part.first(count); i < part.last(count); ++i) {
+      const Item item = make(i);
+      const Prepared prepared = prepare_digit(decode_png(item.png, item.name));
+      std::copy(prepared.pixels.begin(), prepared.pixels.end(),
+                pixels.begin() + static_cast<std::ptrdiff_t>(i * 784));
+      labels[i] = item.label;
+      names[i] = item.name;
+      found[i] = prepared.finding == Finding::digit ? 1 : 0;
+    }
+  });
+  std::vector<float> probabilities(count * digits);
+  classifier.predict(pixels, probabilities);
+  Row row;
+  MetricsAccumulator accumulator{digits};
+  for (std::size_t i = 0; i < count; ++i) {
+    const auto answer = std::span{probabilities}.subspan(i * digits, digits);
+    const auto best = std::max_element(answer.begin(), answer.end()) - answer.begin();
+    if (found[i] == 0) {
+      ++row.not_found;
+      // Neither right nor sure of anything.
+      std::fill(answer.begin(), answer.end(), 0.1F);
+      answer[(labels[i] + 1U) % digits] += 1e-6F;
+    }
+    if (found[i] == 0 || best != labels[i]) {
+      row.mistakes.push_back(names[i] + " read as " +
+                             (found[i] == 0 ? "nothing" : std::to_string(best)));
+    }
+    accumulator.add(answer, labels[i]);
+  }
+  row.metrics = accumulator.metrics();
+  return row;
+}
+
+Dataset choose_images(const Options& options) {
+  Dataset data = options.held_out
+                     ? split_stratified(load_mnist(options.data).train, 0.05, Seed{1}).held_out
+                     : load_mnist(options.data).test;
+  std::vector<std::size_t> first(std::min(options.images, data.size()));
+  std::iota(first.begin(), first.end(), std::size_t{0});
+  return subset(data, first);
+}
+
+std::string percent(double share) {
+  char text[32];
+  std::snprintf(text, sizeof text, "%.2f %%", 100 * share);
+  return text;
+}
+
+void print(const std::vector<Row>& rows, const Options& options) {
+  if (options.format == "json") {
+    for (const Row& row : rows) {
+      std::printf(
+          "{\"variant\":\"%s\",\"images\":%zu,\"accuracy\":%s,\"ece\":%s,\"not_found\":%zu}\n",
+          row.name.c_str(), row.metrics.images, shortest_text(row.accuracy()).c_str(),
+          shortest_text(row.metrics.ece).c_str(), row.not_found);
+    }
+    return;
+  }
+  const bool markdown = options.format == "markdown";
+  std::fputs(markdown ? "| pictures | how | accuracy | ECE |\n|---|---|---|---|\n"
+                      : "pictures        accuracy  target     ECE   no digit\n",
+             stdout);
+  for (const Row& row : rows) {
+    const std::string ece = percent(row.metrics.ece);
+    if (markdown) {
+      std::printf("| %s | %s | %s | %s |\n", row.name.c_str(), row.about.c_str(),
+                  percent(row.accuracy()).c_str(), ece.c_str());
+      continue;
+    }
+    std::printf("%-14s %9s %7s %7s %8zu  %s\n", row.name.c_str(), percent(row.accuracy()).c_str(),
+                percent(row.target).c_str(), ece.c_str(), row.not_found,
+                row.accuracy() < row.target ? "below the target" : "");
+  }
+}
+
+int run(const Options& options) {
+  const auto classifier = load_classifier(options.model_file);
+  const Dataset data = choose_images(options);
+  std::vector<Row> rows;
+  std::uint64_t number = 0;
+  for (const Variant& variant : variants()) {
+    ++number;
+    if (!options.only.empty() && variant.name != options.only) continue;
+    const auto make = [&](std::size_t i) {
+      RandomStream random{Seed{number}, Purpose::test, i};
+      Item item{std::to_string(i), data.labels[i], variant.png(data.image(i), random)};
+      if (!options.save.empty()) {
+        write_file(options.save + "/" + std::to_string(item.label) + "-" +
+                       std::string{variant.name} + "-" + item.name + ".png",
+                   item.png);
+      }
+      return item;
+    };
+    rows.push_back(measure(data.size(), *classifier, options.threads, make));
+    rows.back().name = variant.name;
+    rows.back().about = variant.about;
+    rows.back().target = variant.target;
+  }
+  if (options.only.empty() || options.only == "drawn") {
+    const std::vector<Drawing> drawn = drawings();
+    rows.push_back(measure(drawn.size(), *classifier, options.threads, [&](std::size_t i) {
+      if (!options.save.empty())
+        write_file(options.save + "/" + drawn[i].name + ".png", drawn[i].png);
+      return Item{drawn[i].name, drawn[i].digit, drawn[i].png};
+    }));
+    rows.back().name = "drawn";
+    rows.back().about = std::to_string(drawn.size()) + " digits of our own, five tools";
+    rows.back().target = 0.97;
+    if (options.format == "text") {
+      for (const std::string& mistake : rows.back().mistakes) {
+        std::printf("%s\n", mistake.c_str());
+      }
+    }
+  }
+  if (rows.empty()) throw UsageError{"there is no variant \"" + options.only + "\""};
+  print(rows, options);
+  double sum = 0, worst = 1;
+  for (const Row& row : rows) {
+    sum += row.accuracy();
+    worst = std::min(worst, row.accuracy());
+  }
+  if (options.format == "text") {
+    std::printf("mean %s, worst %s\n", percent(sum / static_cast<double>(rows.size())).c_str(),
+                percent(worst).c_str());
+  }
+  return worst < options.floor ? exit_code::below_accuracy : exit_code::done;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  CLI::App app{"Reads MNIST's digits back from pictures such as people have.", "digitnet-stress"};
+  Options options;
+  app.add_option("--data", options.data, "MNIST's IDX files")->type_name("DIR")->required();
+  app.add_flag("--held-out", options.held_out,
+               "the training images that digit-train --seed 1 holds back, to tune by; otherwise\n"
+               "the test images");
+  app.add_option("--images", options.images, "how many of each kind")
+      ->type_name("N")
+      ->default_str("1000");
+  app.add_option("--model-file", options.model_file, "by default the model of the tools")
+      ->type_name("FILE");
+  app.add_option("--only", options.only, "one kind of pictures")->type_name("NAME");
+  app.add_option("--save", options.save, "keep the pictures in this folder")->type_name("DIR");
+  app.add_option("--format", options.format, "how to print")
+      ->check(unlisted(CLI::IsMember({"text", "json", "markdown"})))
+      ->type_name("text|json|markdown")
+      ->default_str("text");
+  app.add_option("--floor", options.floor, "exit with 3 if any kind is read worse")
+      ->type_name("SHARE");
+  add_threads(app, options.threads);
+  add_basics(app, notes);
+  return run_tool(app, argc, argv, [&] { return run(options); });
+}

@@ -1,0 +1,184 @@
+#include "support/averaging.hpp"
+
+#include <digitnet/core/error.hpp>
+#include <digitnet/loss/softmax_cross_entropy.hpp>
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <limits>
+
+namespace digitnet::tools {
+namespace {
+
+/// Adds the probabilities that belong to `logits` to `sums`.
+void add_probabilities(std::vector<float> logits, std::size_t classes, double temperature,
+                       std::vector<float>& sums) {
+  sums.resize(logits.size());
+  for (std::size_t i = 0; i < logits.size(); i += classes) {
+    const auto row = std::span{logits}.subspan(i, classes);
+    softmax<float>(row, row, static_cast<float>(temperature));
+  }
+  std::transform(logits.begin(), logits.end(), sums.begin(), sums.begin(), std::plus<>{});
+}
+
+void divide(std::span<float> sums, std::size_t count) {
+  for (float& sum : sums) sum /= static_cast<float>(count);
+}
+
+/// In place: logits whose softmax gives the probabilities back.
+void take_logarithms(std::span<float> probabilities) {
+  for (float& p : probabilities) p = std::log(std::max(p, std::numeric_limits<float>::min()));
+}
+
+/// What averages answers of models as they came from files.
+class Averaging : public Classifier {
+ public:
+  Averaging(std::vector<std::unique_ptr<Classifier>> members, std::string name)
+      : members_{std::move(members)} {
+    info.name = std::move(name);
+  }
+
+  [[nodiscard]] std::vector<std::byte> encode(const ModelInfo& /*about*/) const override {
+    throw Error{"an average of several answers cannot be written as one model file"};
+  }
+
+  [[nodiscard]] std::vector<LayerSummary> layers() const override {
+    return members_.front()->layers();
+  }
+
+ protected:
+  [[nodiscard]] std::vector<std::unique_ptr<Classifier>> copies() const {
+    std::vector<std::unique_ptr<Classifier>> result;
+    for (const auto& member : members_) result.push_back(member->copy());
+    return result;
+  }
+
+  [[nodiscard]] std::size_t pixels() const { return layers().front().in.size(); }
+  [[nodiscard]] std::size_t classes() const { return layers().back().out.size(); }
+
+  std::vector<std::unique_ptr<Classifier>> members_;
+};
+
+class Ensemble final : public Averaging {
+ public:
+  using Averaging::Averaging;
+
+  [[nodiscard]] std::vector<float> logits(std::span<const std::uint8_t> images,
+                                          int threads) const override {
+    std::vector<float> sums;
+    for (const auto& member : members_) {
+      add_probabilities(member->logits(images, threads), classes(), member->info.temperature, sums);
+    }
+    divide(sums, members_.size());
+    take_logarithms(sums);
+    return sums;
+  }
+
+  void predict(std::span<const std::uint8_t> images, std::span<float> probabilities) override {
+    std::vector<float> one(probabilities.size());
+    std::fill(probabilities.begin(), probabilities.end(), 0.0F);
+    for (const auto& member : members_) {
+      member->predict(images, one);
+      std::transform(one.begin(), one.end(), probabilities.begin(), probabilities.begin(),
+                     std::plus<>{});
+    }
+    divide(probabilities, members_.size());
+  }
+
+  [[nodiscard]] std::unique_ptr<Classifier> copy() const override {
+    auto result = std::make_unique<Ensemble>(copies(), info.name);
+    result->info = info;
+    return result;
+  }
+};
+
+/// All channels of `image` moved by (dx, dy); what moves in is background.
+void append_moved(std::span<const std::uint8_t> image, const Shape& shape, int dx, int dy,
+                  std::vector<std::uint8_t>& to) {
+  for (int row = 0; row < shape.channels * shape.height; ++row) {
+    const int y = row % shape.height - dy;
+    for (int column = 0; column < shape.width; ++column) {
+      const int x = column - dx;
+      const bool inside = x >= 0 && x < shape.width && y >= 0 && y < shape.height;
+      to.push_back(inside ? image[static_cast<std::size_t>((row - dy) * shape.width + x)]
+                          : std::uint8_t{0});
+    }
+  }
+}
+
+class LookingAgain final : public Averaging {
+ public:
+  using Averaging::Averaging;
+
+  [[nodiscard]] std::vector<float> logits(std::span<const std::uint8_t> images,
+                                          int threads) const override {
+    std::vector<float> sums;
+    for (const auto& [dx, dy] : moves) {
+      add_probabilities(members_.front()->logits(moved(images, dx, dy), threads), classes(),
+                        members_.front()->info.temperature, sums);
+    }
+    divide(sums, moves.size());
+    take_logarithms(sums);
+    return sums;
+  }
+
+  void predict(std::span<const std::uint8_t> images, std::span<float> probabilities) override {
+    std::vector<float> one(probabilities.size());
+    std::fill(probabilities.begin(), probabilities.end(), 0.0F);
+    for (const auto& [dx, dy] : moves) {
+      members_.front()->predict(moved(images, dx, dy), one);
+      std::transform(one.begin(), one.end(), probabilities.begin(), probabilities.begin(),
+                     std::plus<>{});
+    }
+    divide(probabilities, moves.size());
+  }
+
+  [[nodiscard]] std::unique_ptr<Classifier> copy() const override {
+    auto result = std::make_unique<LookingAgain>(copies(), info.name);
+    result->info = info;
+    return result;
+  }
+
+ private:
+  static constexpr std::array<std::array<int, 2>, 5> moves{
+      {{0, 0}, {1, 0}, {-1, 0}, {0, 1}, {0, -1}}};
+
+  [[nodiscard]] std::vector<std::uint8_t> moved(std::span<const std::uint8_t> images, int dx,
+                                                int dy) const {
+    std::vector<std::uint8_t> result;
+    result.reserve(images.size());
+    for (std::size_t i = 0; i < images.size(); i += pixels()) {
+      append_moved(images.subspan(i, pixels()), layers().front().in, dx, dy, result);
+    }
+    return result;
+  }
+};
+
+}  // namespace
+
+std::unique_ptr<Classifier> averaged(std::vector<std::unique_ptr<Classifier>> members) {
+  if (members.empty()) throw Error{"an ensemble needs at least one model"};
+  if (members.size() == 1) return std::move(members.front());
+  const auto in = members.front()->layers().front().in;
+  const std::size_t classes = members.front()->layers().back().out.size();
+  for (const auto& member : members) {
+    if (!(member->layers().front().in == in) || member->layers().back().out.size() != classes) {
+      throw Error{"the models of an ensemble must take the same images and know the same classes"};
+    }
+  }
+  const std::string name = std::to_string(members.size()) + " x " + members.front()->info.name;
+  const bool same = std::ranges::all_of(
+      members, [&](const auto& m) { return m->info.name == members.front()->info.name; });
+  const std::string title = same ? name : std::to_string(members.size()) + " models";
+  return std::make_unique<Ensemble>(std::move(members), title);
+}
+
+std::unique_ptr<Classifier> looking_again(std::unique_ptr<Classifier> model) {
+  std::string name = model->info.name + ", five looks";
+  std::vector<std::unique_ptr<Classifier>> one;
+  one.push_back(std::move(model));
+  return std::make_unique<LookingAgain>(std::move(one), std::move(name));
+}
+
+}  // namespace digitnet::tools
