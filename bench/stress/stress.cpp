@@ -7,6 +7,7 @@
 #include <digitnet/core/thread_team.hpp>
 #include <digitnet/data/mnist.hpp>
 #include <digitnet/data/split.hpp>
+#include <digitnet/image/classify.hpp>
 #include <digitnet/image/png.hpp>
 #include <digitnet/image/prepare.hpp>
 #include <digitnet/io/file.hpp>
@@ -33,7 +34,9 @@ constexpr const char* notes =
     "decode, prepare, classify. A picture in which no digit is found counts as a mistake.\n";
 
 struct Options {
-  std::string data, model_file, format = "text", only, save;
+  std::string data, format = "text", only, save;
+  std::vector<std::string> model_files;
+  bool look_again = false;
   std::size_t images = 1000;
   bool held_out = false;
   double floor = 0;
@@ -45,7 +48,7 @@ struct Row {
   std::string name, about;
   double target = 0;
   Metrics metrics;
-  std::size_t not_found = 0;  ///< pictures called blank or without a single shape
+  std::size_t not_found = 0;  ///< pictures that are said to show no digit
   std::vector<std::string> mistakes;
 
   [[nodiscard]] double accuracy() const { return metrics.accuracy; }
@@ -60,7 +63,8 @@ struct Item {
 
 Row measure(std::size_t count, Classifier& classifier, int threads, const auto& make) {
   constexpr std::size_t digits = 10;
-  std::vector<std::uint8_t> pixels(count * 784), labels(count), found(count);
+  std::vector<std::uint8_t> pixels(count * 784), labels(count);
+  std::vector<Finding> findings(count);
   std::vector<std::string> names(count);
   ThreadTeam team{threads};
   team.run([&](Part part) {
@@ -71,7 +75,7 @@ Row measure(std::size_t count, Classifier& classifier, int threads, const auto& 
                 pixels.begin() + static_cast<std::ptrdiff_t>(i * 784));
       labels[i] = item.label;
       names[i] = item.name;
-      found[i] = prepared.finding == Finding::digit ? 1 : 0;
+      findings[i] = prepared.finding;
     }
   });
   std::vector<float> probabilities(count * digits);
@@ -81,15 +85,15 @@ Row measure(std::size_t count, Classifier& classifier, int threads, const auto& 
   for (std::size_t i = 0; i < count; ++i) {
     const auto answer = std::span{probabilities}.subspan(i * digits, digits);
     const auto best = std::max_element(answer.begin(), answer.end()) - answer.begin();
-    if (found[i] == 0) {
+    const bool found = judge<float>(findings[i], answer, classifier.info) == Rejection::none;
+    if (!found) {
       ++row.not_found;
       // Neither right nor sure of anything.
       std::fill(answer.begin(), answer.end(), 0.1F);
       answer[(labels[i] + 1U) % digits] += 1e-6F;
     }
-    if (found[i] == 0 || best != labels[i]) {
-      row.mistakes.push_back(names[i] + " read as " +
-                             (found[i] == 0 ? "nothing" : std::to_string(best)));
+    if (!found || best != labels[i]) {
+      row.mistakes.push_back(names[i] + " read as " + (found ? std::to_string(best) : "nothing"));
     }
     accumulator.add(answer, labels[i]);
   }
@@ -140,7 +144,7 @@ void print(const std::vector<Row>& rows, const Options& options) {
 }
 
 int run(const Options& options) {
-  const auto classifier = load_classifier(options.model_file);
+  const auto classifier = load_classifier(options.model_files, options.look_again);
   const Dataset data = choose_images(options);
   std::vector<Row> rows;
   std::uint64_t number = 0;
@@ -204,8 +208,7 @@ int main(int argc, char** argv) {
   app.add_option("--images", options.images, "how many of each kind")
       ->type_name("N")
       ->default_str("1000");
-  app.add_option("--model-file", options.model_file, "by default the model of the tools")
-      ->type_name("FILE");
+  add_model_files(app, options.model_files, options.look_again);
   app.add_option("--only", options.only, "one kind of pictures")->type_name("NAME");
   app.add_option("--save", options.save, "keep the pictures in this folder")->type_name("DIR");
   app.add_option("--format", options.format, "how to print")

@@ -51,6 +51,20 @@ def test_json_has_the_fields_of_the_contract_and_the_right_numbers():
     equal(found["per_class"][1]["precision"], ones)
 
 
+def test_several_models_answer_with_the_mean_of_their_probabilities():
+    other = write(ROOT / "two.safetensors", lenet5([0, 0, 4, 0, 0, 0, 0, 0, 0, 0]))
+    (found,) = evaluate("--model-file", other, "--format", "json").json()
+    equal(found["model"], "2 x lenet5")
+    truth = labels("t10k")
+    twos = truth.count(2) / len(truth)
+    sure = (math.exp(4) / (math.exp(4) + 9) + 1 / (math.exp(2) + 9)) / 2
+    equal(found["accuracy"], twos)
+    check(abs(found["ece"] - abs(sure - twos)) < 1e-6, found["ece"])
+    (again,) = evaluate("--tta", "--format", "json").json()  # answers the same to every image
+    equal(again["model"], "lenet5, five looks")
+    equal(again["accuracy"], truth.count(1) / len(truth))
+
+
 def test_the_temperature_of_the_model_counts():
     soft = write(ROOT / "soft.safetensors", lenet5([0, 2] + [0] * 8, temperature=2, name="soft"))
     (found,) = evaluate("--format", "json", model=soft).json()

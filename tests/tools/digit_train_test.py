@@ -85,6 +85,21 @@ def test_the_model_does_not_depend_on_threads_or_on_places():
         check(first == (here / f"{model}3").read_bytes(), "3 threads")
 
 
+def test_an_ensemble_is_so_many_ordinary_runs():
+    here = folder("ensemble")
+    common = ["--model", "small", "--epochs", "1", "--limit", "500", "--quiet"]
+    result = train(*common, "--seed", "7", "--ensemble", "2", "--output", "e.safetensors", "--log",
+                   "log.csv", "--format", "json", cwd=here)
+    equal(result.code, 0, result.err)
+    equal([(r["seed"], r["output"]) for r in result.json()],
+          [(7, "e-1.safetensors"), (8, "e-2.safetensors")])
+    equal(sorted(os.listdir(here)),
+          ["e-1.safetensors", "e-2.safetensors", "log-1.csv", "log-2.csv"])
+    alone = train(*common, "--seed", "8", "--output", "alone.safetensors", cwd=here)
+    equal(alone.code, 0, alone.err)
+    check((here / "alone.safetensors").read_bytes() == (here / "e-2.safetensors").read_bytes())
+
+
 def interrupt(arguments, here, signal_number, lines):
     """Starts a run and sends it a signal when so many epochs are done."""
     process = subprocess.Popen([BIN / "digit-train", *arguments], cwd=here, text=True,

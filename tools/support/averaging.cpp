@@ -6,7 +6,9 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <functional>
 #include <limits>
+#include <optional>
 
 namespace digitnet::tools {
 namespace {
@@ -37,6 +39,11 @@ class Averaging : public Classifier {
   Averaging(std::vector<std::unique_ptr<Classifier>> members, std::string name)
       : members_{std::move(members)} {
     info.name = std::move(name);
+  }
+
+  /// Of the first model.
+  [[nodiscard]] FeatureMaps first_layer(std::span<const std::uint8_t> image) const override {
+    return members_.front()->first_layer(image);
   }
 
   [[nodiscard]] std::vector<std::byte> encode(const ModelInfo& /*about*/) const override {
@@ -171,14 +178,25 @@ std::unique_ptr<Classifier> averaged(std::vector<std::unique_ptr<Classifier>> me
   const bool same = std::ranges::all_of(
       members, [&](const auto& m) { return m->info.name == members.front()->info.name; });
   const std::string title = same ? name : std::to_string(members.size()) + " models";
-  return std::make_unique<Ensemble>(std::move(members), title);
+  // The mean of probabilities is less distinct than the mean member is: the mildest threshold.
+  std::optional<double> threshold = members.front()->info.rejection_threshold;
+  for (const auto& member : members) {
+    const std::optional<double>& own = member->info.rejection_threshold;
+    threshold = threshold && own ? std::optional{std::min(*threshold, *own)} : std::nullopt;
+  }
+  auto result = std::make_unique<Ensemble>(std::move(members), title);
+  result->info.rejection_threshold = threshold;
+  return result;
 }
 
 std::unique_ptr<Classifier> looking_again(std::unique_ptr<Classifier> model) {
   std::string name = model->info.name + ", five looks";
+  const std::optional<double> threshold = model->info.rejection_threshold;
   std::vector<std::unique_ptr<Classifier>> one;
   one.push_back(std::move(model));
-  return std::make_unique<LookingAgain>(std::move(one), std::move(name));
+  auto result = std::make_unique<LookingAgain>(std::move(one), std::move(name));
+  result->info.rejection_threshold = threshold;
+  return result;
 }
 
 }  // namespace digitnet::tools

@@ -9,8 +9,8 @@ namespace digitnet::tools {
 
 /// Several models as one that answers with the mean of their probabilities, each at its own
 /// temperature (an ensemble; Hansen and Salamon, 1990). Its logits are the logarithms of those
-/// means. Throws Error if there is no model, or if two of them want other images or know other
-/// classes.
+/// means. It rejects what the mildest of their thresholds rejects. Throws Error if there is no
+/// model, or if two of them want other images or know other classes.
 [[nodiscard]] std::unique_ptr<Classifier> averaged(
     std::vector<std::unique_ptr<Classifier>> members);
 
