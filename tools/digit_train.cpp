@@ -185,7 +185,7 @@ std::vector<GivenOption> given_options(const CLI::App& app) {
   for (const CLI::Option* option : app.get_options()) {
     if (option->count() == 0 || option->check_lname("resume")) continue;
     given.push_back({"--" + option->get_lnames().front(), std::nullopt});
-    if (option->get_type_size() > 0) given.back().value = option->results().back();
+    if (option->get_items_expected_max() > 0) given.back().value = option->results().back();
   }
   return given;
 }
