@@ -96,8 +96,8 @@ void add_training(CLI::App& app, TrainOptions& o) {
 
   Group run{app, "Training"};
   run.value("--model", o.model, "NAME", "the network; see --list-models", "default");
-  run.value("--recipe", o.recipe, "98|99|99.5", "shortest training to reach so many percent",
-            "the network's");
+  run.value("--recipe", o.recipe, "98|99|99.5", "a short training to so many percent",
+            "the model's");
   run.value("--epochs", o.epochs, "N", "passes over the training images", recipe)
       ->check(check_natural)
       ->check(unlisted(CLI::Range(1, 1'000'000)));
@@ -151,8 +151,6 @@ void add_training(CLI::App& app, TrainOptions& o) {
   augment.value("--noise", o.noise, "X", "added to or taken from each pixel, 0 to 1");
   augment.value("--plain-final", o.plain_final, "SHARE", "of the steps, at the end, undistorted",
                 recipe);
-  augment.value("--outliers", o.outliers, "SHARE",
-                "generated images of no digit, for each real one", recipe);
 }
 
 void add_files(CLI::App& app, TrainOptions& o) {
