@@ -1,0 +1,73 @@
+// Writes the first, valid inputs of each fuzz target: make-fuzz-corpus tests/fuzz/corpus
+
+#include <digitnet/data/idx.hpp>
+#include <digitnet/image/png.hpp>
+#include <digitnet/io/checkpoint.hpp>
+#include <digitnet/io/file.hpp>
+#include <digitnet/io/model.hpp>
+#include <digitnet/optim/adam.hpp>
+
+#include "fuzz_network.hpp"
+
+#include <cstdio>
+#include <string_view>
+
+namespace dn = digitnet;
+namespace fs = std::filesystem;
+
+namespace {
+
+dn::Dataset images(dn::Shape shape, int count) {
+  dn::Dataset data{.shape = shape, .classes = 3};
+  dn::RandomStream random{dn::Seed{1}};
+  std::vector<std::uint8_t> image(shape.size());
+  for (int i = 0; i < count; ++i) {
+    for (std::uint8_t& pixel : image) pixel = static_cast<std::uint8_t>(random());
+    data.append(image, static_cast<std::uint8_t>(i % 3));
+  }
+  return data;
+}
+
+void write_text(const fs::path& path, std::string_view text) {
+  dn::write_file(path, std::as_bytes(std::span{text}));
+}
+
+/// A sheet with a stroke on it.
+dn::Picture stroke(int width, int height) {
+  dn::Picture picture{width, height, 255};
+  for (int y = height / 4; y < 3 * height / 4; ++y) {
+    for (int x = width / 2 - 1; x <= width / 2 + 1; ++x) picture(x, y) = 20;
+  }
+  return picture;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  if (argc != 2) {
+    std::fprintf(stderr, "usage: %s FOLDER\n", argv[0]);
+    return 2;
+  }
+  const fs::path folder = argv[1];
+  for (const char* name : {"idx", "csv", "png", "model", "checkpoint"}) {
+    fs::create_directories(folder / name);
+  }
+  const dn::Dataset tiny = images({1, 4, 4}, 3);
+  dn::write_idx(tiny, folder / "idx/images", folder / "idx/labels");
+  dn::write_idx(tiny, folder / "idx/images.gz", folder / "idx/labels.gz", dn::Compression::gzip);
+
+  write_text(folder / "csv/plain", "1,0,255,3,4,5,6\n9,1,2,3,4,5,6\n");
+  write_text(folder / "csv/header", "label,p0,p1,p2,p3,p4,p5\r\n0,0,0,0,0,0,0\r\n");
+
+  dn::write_file(folder / "png/stroke", dn::encode_png(stroke(28, 28)));
+  dn::write_file(folder / "png/large", dn::encode_png(stroke(90, 60)));
+
+  using Net = dn::fuzz::Net;
+  Net net{dn::Seed{1}};
+  dn::save(net, folder / "model/model");
+  const dn::Dataset data = images({1, 6, 6}, 6);
+  dn::Trainer<Net, dn::Adam> trainer{net, data, {}, {.epochs = 4, .batch_size = 4}};
+  dn::save_checkpoint(folder / "checkpoint/start", net, trainer);
+  trainer.step();
+  dn::save_checkpoint(folder / "checkpoint/step", net, trainer, {{"note", "\u00e9"}}, &net);
+}
