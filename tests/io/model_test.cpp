@@ -212,3 +212,16 @@ TEST_CASE("a temperature or threshold that could not be loaded again is not save
     CHECK_THROWS_AS((void)dn::encode_model(net, {.temperature = t}), dn::InvalidArgument);
   }
 }
+
+TEST_CASE("a network that could not be loaded again is not saved, and not loaded from elsewhere") {
+  Tiny broken = random_network<Tiny>(1);
+  broken.parameters()[0] = std::numeric_limits<float>::quiet_NaN();
+  CHECK_THROWS_AS(dn::encode_model(broken), dn::InvalidArgument);
+
+  // Finite weights whose logits are not, in a file without self-test.
+  const auto huge = refused([](auto& tensors, auto& metadata) {
+    metadata.erase("self_test");
+    std::ranges::fill(tensors[5].values, std::numeric_limits<float>::max());
+  });
+  CHECK(contains(huge, "finite logits"));
+}

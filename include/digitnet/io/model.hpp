@@ -5,6 +5,7 @@
 #include <digitnet/network/describe.hpp>
 #include <digitnet/network/predictor.hpp>
 
+#include <algorithm>
 #include <charconv>
 #include <cmath>
 #include <filesystem>
@@ -62,10 +63,18 @@ inline std::optional<double> take_number(std::string_view& text) {
   return value;
 }
 
-/// Throws FileError unless `text` lists the logits that `net` computes.
+inline bool all_finite(const auto& values) {
+  return std::ranges::all_of(values, [](auto value) { return std::isfinite(value); });
+}
+
+/// Throws FileError unless `net` computes finite logits and `text`, if any, lists them.
 template <class Net>
 void check_self_test(const Net& net, const std::string& path, std::string_view text) {
   const auto found = self_test_logits(net);
+  if (!all_finite(found)) {
+    throw FileError{path, "weights", "such as give finite logits", "others"};
+  }
+  if (text.empty()) return;
   for (std::size_t i = 0; i < found.size(); ++i) {
     if (i > 0 && text.starts_with(' ')) text.remove_prefix(1);
     const std::optional<double> expected = take_number(text);
@@ -127,7 +136,8 @@ inline ModelInfo model_info(const SafeTensors& file) {
 /// The model as the bytes of a safetensors file: PyTorch's tensor names and shapes, and metadata
 /// with format version, architecture, preprocessing, classes, temperature, threshold, training
 /// summary and a self-test (the logits of a few computed images). Throws InvalidArgument for a
-/// temperature that is not a positive number and a threshold that is negative.
+/// temperature that is not a positive number, a threshold that is negative, and a network whose
+/// logits are not finite.
 template <class Net>
 std::vector<std::byte> encode_model(const Net& net, const ModelInfo& info = {}) {
   if (!detail::valid_temperature(info.temperature)) {
@@ -152,7 +162,12 @@ std::vector<std::byte> encode_model(const Net& net, const ModelInfo& info = {}) 
   std::string& classes = metadata["classes"];
   for (std::size_t c = 0; c < Net::classes; ++c) classes += (c ? " " : "") + std::to_string(c);
   std::string& self_test = metadata["self_test"];
-  for (const auto logit : detail::self_test_logits(net)) {
+  const auto logits = detail::self_test_logits(net);
+  if (!detail::all_finite(net.parameters()) || !detail::all_finite(net.buffers()) ||
+      !detail::all_finite(logits)) {
+    throw InvalidArgument{"a network whose weights or logits are not finite cannot be saved"};
+  }
+  for (const auto logit : logits) {
     self_test += (self_test.empty() ? "" : " ") + shortest_text(logit);
   }
   for (const auto& [key, value] : info.training) metadata["training." + key] = value;
@@ -160,7 +175,7 @@ std::vector<std::byte> encode_model(const Net& net, const ModelInfo& info = {}) 
 }
 
 /// The network in a parsed file. Throws FileError if it is of another architecture, lacks a tensor,
-/// or does not pass its self-test.
+/// computes logits that are not finite, or does not pass its self-test.
 template <class Net>
 Net decode_model(const SafeTensors& file) {
   model_info(file);
@@ -171,8 +186,7 @@ Net decode_model(const SafeTensors& file) {
   }
   Net net;
   load_tensors(file, net.tensors());
-  const std::string self_test = detail::field(file, "self_test");
-  if (!self_test.empty()) detail::check_self_test(net, file.path(), self_test);
+  detail::check_self_test(net, file.path(), detail::field(file, "self_test"));
   return net;
 }
 
