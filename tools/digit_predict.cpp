@@ -1,5 +1,6 @@
 #include "support/command_line.hpp"
 #include "support/default_model.hpp"
+#include "support/predict_number.hpp"
 #include "support/predict_run.hpp"
 
 namespace {
@@ -8,6 +9,7 @@ constexpr const char* examples =
     "  digit-predict seven.png\n"
     "  digit-predict --top 3 --show photo.png\n"
     "  digit-predict --format json scans/ > answers.jsonl\n"
+    "  digit-predict --number --annotate read.png phone-number.png\n"
     "  cat seven.png | digit-predict -\n";
 
 }  // namespace
@@ -30,6 +32,18 @@ int main(int argc, char** argv) {
       ->capture_default_str();
   app.add_flag("--show", options.show,
                "also print what the network sees (with json: on standard error)");
+  bool whole_numbers = false;
+  CLI::Option* number = app.add_flag(
+      "--number", whole_numbers, "read whole numbers: all digits, line by line, with their boxes");
+  NumberDrawings drawings;
+  app.add_option("--annotate", drawings.annotate,
+                 "with --number: draw boxes and digits on a copy of the picture; a folder, if "
+                 "there are several")
+      ->needs(number)
+      ->type_name("FILE|DIR");
+  app.add_option("--save-seen", options.save_seen,
+                 "write what the network sees, 28 x 28 pixels a digit, as PNG")
+      ->type_name("FILE|DIR");
   add_threads(app, options.threads);
   add_format(app, options.format);
   add_basics(app, examples);
@@ -41,6 +55,10 @@ int main(int argc, char** argv) {
     options.terminal = options.format == OutputFormat::json ? stderr_terminal() : stdout_terminal();
     const auto classifier = load_classifier(model_files, look_again);
     const auto inputs = find_inputs(arguments);
-    return predict_inputs(inputs, *classifier, options) == 0 ? exit_code::done : exit_code::failed;
+    drawings.seen = options.save_seen;
+    const std::size_t failures = whole_numbers
+                                     ? predict_numbers(inputs, *classifier, options, drawings)
+                                     : predict_inputs(inputs, *classifier, options);
+    return failures == 0 ? exit_code::done : exit_code::failed;
   });
 }

@@ -19,7 +19,7 @@ awk -v max_lines=250 '
     floor["layer"] = floor["loss"] = floor["optim"] = floor["schedule"] = 2
     floor["network"] = 3
     floor["train"] = floor["data"] = floor["image"] = floor["io"] = 4
-    floor["zoo"] = 5
+    floor["zoo"] = floor["reading"] = 5
   }
 
   function fault(where, text) {

@@ -3,8 +3,8 @@
 #include "support/exit_codes.hpp"
 #include "support/output_format.hpp"
 #include "support/text.hpp"
+#include "support/usage_error.hpp"
 
-#include <digitnet/core/error.hpp>
 #include <digitnet/version.hpp>
 
 // Takes a compiler some seconds: only the mains include this file.
@@ -24,12 +24,6 @@
 
 /// What the command lines of all tools have in common.
 namespace digitnet::tools {
-
-/// The user asked for something that makes no sense: exit code 2.
-class UsageError : public Error {
- public:
-  using Error::Error;
-};
 
 /// Cores that this process may use.
 inline int default_threads() {

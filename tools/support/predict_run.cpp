@@ -1,57 +1,33 @@
 #include "support/predict_run.hpp"
 
-#include "support/format.hpp"
+#include "support/column_width.hpp"
+#include "support/input_picture.hpp"
 #include "support/ordered_output.hpp"
+#include "support/output_names.hpp"
 #include "support/picture_text.hpp"
 #include "support/predict_answer.hpp"
-#include "support/text.hpp"
 
 #include <digitnet/core/thread_team.hpp>
 #include <digitnet/image/png.hpp>
+#include <digitnet/io/file.hpp>
 
 #include <algorithm>
 #include <atomic>
 #include <cmath>
-#include <cstdio>
+#include <filesystem>
 #include <vector>
 
 namespace digitnet::tools {
 namespace {
-
-/// A longer name does not move everybody else's answers to the right.
-constexpr std::size_t widest_name = 60;
-
-std::vector<std::byte> read_standard_input(std::size_t limit) {
-  std::vector<std::byte> bytes;
-  for (std::size_t size = 0; !std::feof(stdin);) {
-    bytes.resize(std::max<std::size_t>(std::size_t{1} << 16U, 2 * size));
-    size += std::fread(bytes.data() + size, 1, bytes.size() - size, stdin);
-    if (std::ferror(stdin) != 0) {
-      throw FileError{standard_input, "", "standard input that can be read", "a read error"};
-    }
-    if (size > limit) {
-      throw FileError{standard_input, "", "at most " + std::to_string(limit) + " bytes", "more"};
-    }
-    if (std::feof(stdin)) bytes.resize(size);
-  }
-  return bytes;
-}
-
-Picture read_picture(const std::string& path) {
-  const ImageLimits limits;
-  if (path != standard_input) return read_png(path, limits);
-  return decode_png(read_standard_input(limits.max_file_bytes), path, limits);
-}
 
 /// Reads the picture and finds the digit in it; the probabilities come later.
 Answer look_at(const Input& input) {
   Answer answer{input.path, input.error};
   if (answer.failed()) return answer;
   try {
-    answer.seen = prepare_digit(read_picture(input.path));
+    answer.seen = prepare_digit(read_input_picture(input.path));
   } catch (const FileError& error) {  // without the path, which stands beside it already
-    answer.error = (error.where().empty() ? "" : error.where() + ": ") + "expected " +
-                   error.expected() + ", found " + error.found();
+    answer.error = without_path(error);
   } catch (const std::bad_alloc&) {
     answer.error = "not enough memory";
   }
@@ -84,13 +60,16 @@ void classify(std::span<Answer> answers, Classifier& classifier) {
   }
 }
 
-std::size_t column_width(std::span<const Input> inputs) {
-  std::size_t width = 0;
-  for (const Input& input : inputs) {
-    const std::size_t own = display_width(one_line(input.path));
-    if (own <= widest_name) width = std::max(width, own);
+/// Writes what the network sees, unless the page is blank.
+void save_seen(Answer& answer, const std::filesystem::path& path) {
+  if (answer.failed() || answer.seen.finding == Finding::blank) return;
+  constexpr int side = MnistFormat::side;
+  try {
+    write_file(path, encode_png(Picture(side, side,
+                                        {answer.seen.pixels.begin(), answer.seen.pixels.end()})));
+  } catch (const FileError& error) {
+    answer.error = error.what();
   }
-  return width;
 }
 
 void say(const Answer& answer, const PredictOptions& options, std::size_t width, Printout& print) {
@@ -111,6 +90,10 @@ void say(const Answer& answer, const PredictOptions& options, std::size_t width,
 
 std::size_t predict_inputs(std::span<const Input> inputs, Classifier& classifier,
                            const PredictOptions& options) {
+  std::vector<std::filesystem::path> seen_files;
+  if (!options.save_seen.empty()) {
+    seen_files = output_names(inputs, options.save_seen, "--save-seen");
+  }
   // Threads take groups of files: large ones fill the network's lanes, small ones share out few
   // large pictures.
   constexpr std::size_t largest_group = 64, window = 64;
@@ -134,6 +117,9 @@ std::size_t predict_inputs(std::span<const Input> inputs, Classifier& classifier
           answers.push_back(look_at(input));
         }
         classify(answers, mine);
+        for (std::size_t i = 0; i < answers.size() && !seen_files.empty(); ++i) {
+          save_seen(answers[i], seen_files[g * group + i]);
+        }
         Printout printout;
         for (const Answer& answer : answers) {
           if (answer.failed()) ++failures;

@@ -14,6 +14,7 @@
 #include <stb_image_write.h>
 #endif
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <filesystem>
@@ -53,20 +54,35 @@ inline Picture read_png(const std::filesystem::path& path, const ImageLimits& li
   return decode_png(read_file(path, limits.max_file_bytes), path.string(), limits);
 }
 
-/// `picture` as a PNG file of one 8-bit gray channel. Throws InvalidArgument if it is empty.
-inline std::vector<std::byte> encode_png(const Picture& picture) {
-  if (picture.empty()) throw InvalidArgument{"an empty picture cannot be written as PNG"};
+namespace detail {
+
+/// Rows of `channels` bytes a pixel as a PNG file.
+inline std::vector<std::byte> encode_png(const void* pixels, int width, int height, int channels) {
+  if (width <= 0 || height <= 0) throw InvalidArgument{"an empty picture cannot be written as PNG"};
   std::vector<std::byte> file;
   const auto append = [](void* context, void* data, int size) {
     const auto* bytes = static_cast<const std::byte*>(data);
     auto& target = *static_cast<std::vector<std::byte>*>(context);
     target.insert(target.end(), bytes, bytes + size);
   };
-  if (stbi_write_png_to_func(append, &file, picture.width(), picture.height(), 1,
-                             picture.pixels().data(), picture.width()) == 0) {
+  if (stbi_write_png_to_func(append, &file, width, height, channels, pixels, width * channels) ==
+      0) {
     throw Error{"stb_image_write cannot encode a picture"};
   }
   return file;
+}
+
+}  // namespace detail
+
+/// `picture` as a PNG file of one 8-bit gray channel. Throws InvalidArgument if it is empty.
+inline std::vector<std::byte> encode_png(const Picture& picture) {
+  return detail::encode_png(picture.pixels().data(), picture.width(), picture.height(), 1);
+}
+
+/// `picture` as a PNG file of red, green and blue, 8 bits each. Throws InvalidArgument if it is
+/// empty.
+inline std::vector<std::byte> encode_png(const Raster<std::array<std::uint8_t, 3>>& picture) {
+  return detail::encode_png(picture.pixels().data(), picture.width(), picture.height(), 3);
 }
 
 }  // namespace digitnet

@@ -1,0 +1,100 @@
+// Trains the network that tells whole digits from pieces of digits (WholeDigit): on parts of
+// composed numbers, cut as read_number() cuts them. The digits are the 95 % of MNIST's training
+// images that the default model was trained on, too.
+//
+//     digitnet-train-whole-digit --data FOLDER --output FILE [--pictures N] [--epochs N]
+
+#include "number_pictures.hpp"
+#include "number_truth.hpp"
+
+#include <digitnet/data/mnist.hpp>
+#include <digitnet/data/split.hpp>
+#include <digitnet/io/model.hpp>
+#include <digitnet/optim/adam.hpp>
+#include <digitnet/reading/read_number.hpp>
+#include <digitnet/reading/whole_digit.hpp>
+#include <digitnet/train/calibration.hpp>
+#include <digitnet/train/evaluate.hpp>
+#include <digitnet/train/fit.hpp>
+
+#include <CLI/App.hpp>
+#include <CLI/Config.hpp>
+#include <CLI/Formatter.hpp>
+
+#include <cstdio>
+
+namespace {
+
+using namespace digitnet;
+using stress::NumberStyle;
+
+/// What numbers may look like; digits that touch are in the majority, as they are the hard ones.
+NumberStyle draw_style(RandomStream& random) {
+  NumberStyle style{.least = 2, .most = 5};
+  style.touching = random.uniform() < 0.6F;
+  style.gap_low = -1;
+  style.gap_high = random.uniform(0.0F, 5.0F);
+  style.magnification = random.uniform(1.0F, 3.0F);
+  style.jitter = random.uniform(0.0F, 3.0F);
+  style.size_spread = random.uniform() < 0.5F ? random.uniform(0.0F, 0.3F) : 0.0F;
+  style.shear = random.uniform() < 0.3F ? 0.36F : 0.0F;
+  style.rotation = random.uniform() < 0.2F ? 8.0F : 0.0F;
+  style.breaks = random.uniform() < 0.3F ? 1.0F : 0.0F;
+  style.noise = random.uniform() < 0.2F ? random.uniform(0.0F, 25.0F) : 0.0F;
+  style.specks = random.uniform() < 0.1F ? 4.0F : 0.0F;
+  style.thicker = random.uniform() < 0.3F ? random.uniform(-0.7F, 1.5F) : 0.0F;
+  return style;
+}
+
+/// Adds the candidates of the `index`th picture, and of those that are no digit only some.
+void add_samples(const Dataset& digits, std::uint64_t index, Dataset& samples) {
+  RandomStream random{Seed{21}, Purpose::test, index};
+  const auto made = stress::compose_number(digits, draw_style(random), 1000000 + index);
+  const std::vector<int> areas = stress::digit_areas(made);
+  const detail::Page page = detail::find_page(made.picture, {}, ReadingOptions{}.search_size);
+  for (const auto& text : detail::find_text_lines(page.components, 64)) {
+    const auto line = detail::take_to_pieces(page, text, 0.4F);
+    const detail::LineContext context{line};
+    for (const auto& candidate : detail::find_candidates(line)) {
+      const float like = stress::best_match(made, areas, page, line, candidate).share;
+      const bool whole = like > 0.8F;
+      if (!whole && (like > 0.68F || random.uniform() > (like > 0.4F ? 0.25F : 0.06F))) continue;
+      context.append_view(candidate.first, candidate.last, candidate.box, samples.pixels);
+      samples.labels.push_back(whole ? 1 : 0);
+    }
+  }
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  CLI::App app{"Trains the network that tells whole digits from pieces.",
+               "digitnet-train-whole-digit"};
+  std::string folder, output;
+  std::uint64_t pictures = 6000;
+  TrainerOptions options{.epochs = 8, .batch_size = 64, .schedule = OneCycle{}};
+  app.add_option("--data", folder, "folder with MNIST")->required();
+  app.add_option("--output", output, "model file to write")->required();
+  app.add_option("--pictures", pictures, "composed numbers to learn from");
+  app.add_option("--epochs", options.epochs, "passes over their parts");
+  CLI11_PARSE(app, argc, argv);
+  try {
+    const Dataset digits =
+        split_stratified(load_mnist_split(folder, Split::train), 0.05, Seed{1}).train;
+    Dataset samples{{2, 32, 32}, 2, {}, {}};
+    for (std::uint64_t i = 0; i < pictures; ++i) add_samples(digits, i, samples);
+    const auto whole = std::count(samples.labels.begin(), samples.labels.end(), 1);
+    std::printf("%zu parts, %td of them whole digits\n", samples.size(), whole);
+    std::fflush(stdout);
+    const auto [train, held_out] = split_stratified(samples, 0.05, Seed{1});
+    WholeDigit::Net net{Seed{1}};
+    fit(net, train, AdamW{.learning_rate = 3e-3F}, options, {});
+    const auto metrics = evaluate(net, held_out);
+    std::printf("held-out parts: %.2f %% right, loss %.4f\n", 100 * metrics.accuracy, metrics.loss);
+    save(net, output, {.name = WholeDigit::name});
+  } catch (const std::exception& error) {
+    std::fprintf(stderr, "digitnet-train-whole-digit: %s\n", error.what());
+    return 1;
+  }
+  return 0;
+}

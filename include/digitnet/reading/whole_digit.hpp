@@ -1,0 +1,24 @@
+#pragma once
+
+#include <digitnet/layer/activation.hpp>
+#include <digitnet/layer/conv2d.hpp>
+#include <digitnet/layer/dense.hpp>
+#include <digitnet/layer/pool2d.hpp>
+#include <digitnet/network/network.hpp>
+
+namespace digitnet {
+
+/// The network that tells read_number() which parts of the writing are one whole digit (class 1),
+/// and which are a piece of one, or more than one (class 0). A network that has only seen digits is
+/// as sure of half a digit as of a whole one. It sees a part and what is written around it, see
+/// detail::ContextFormat.
+struct WholeDigit {
+  static constexpr const char* name = "whole-digit";
+
+  using Net = Network<Shape{2, 32, 32},                   //
+                      Conv2d<8, 5>, ReLU, MaxPool2d<2>,   //
+                      Conv2d<16, 5>, ReLU, MaxPool2d<2>,  //
+                      Dense<48>, ReLU, Dense<2>>;
+};
+
+}  // namespace digitnet
