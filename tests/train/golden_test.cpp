@@ -1,0 +1,61 @@
+#include <doctest/doctest.h>
+
+#include "synthetic.hpp"
+
+#include <digitnet/layer/batch_norm2d.hpp>
+#include <digitnet/layer/dropout.hpp>
+#include <digitnet/optim/adam.hpp>
+#include <digitnet/train/trainer.hpp>
+
+#include <cmath>
+#include <vector>
+
+namespace dn = digitnet;
+
+namespace {
+
+constexpr dn::Shape shape{1, 10, 9};
+using Net =
+    dn::BasicNetwork<double, shape, dn::Conv2d<4, 3, dn::Padding{1}>, dn::ReLU, dn::MaxPool2d<2>,
+                     dn::Conv2d<5, 3>, dn::BatchNorm2d, dn::LeakyReLU<>,
+                     dn::Dropout<dn::Fraction{1, 4}>, dn::Dense<19>, dn::ReLU, dn::Dense<7>>;
+
+/// The mean loss of each step of a short run that has a bit of everything.
+std::vector<double> losses() {
+  const dn::Dataset data = synthetic::dataset(70, shape, 7);
+  Net net{dn::Seed{3}};
+  dn::Trainer<Net, dn::Adam> trainer{net,
+                                     data,
+                                     dn::Adam{.learning_rate = 0.01F},
+                                     {.epochs = 4,
+                                      .batch_size = 33,
+                                      .seed = dn::Seed{5},
+                                      .threads = 2,
+                                      .schedule = dn::OneCycle{},
+                                      .label_smoothing = 0.1F,
+                                      .augmentation = {.shift_pixels = 1, .rotation_degrees = 10},
+                                      .plain_final_fraction = 0.3,
+                                      .ema_decay = 0.9F}};
+  std::vector<double> result;
+  while (!trainer.finished()) {
+    const dn::BatchResult batch = trainer.step();
+    result.push_back(batch.loss / static_cast<double>(batch.images));
+  }
+  return result;
+}
+
+}  // namespace
+
+// In double precision, so that compilers and instruction sets agree to many digits. Whoever changes
+// these numbers changes what every seed trains, and says so in CHANGELOG.md.
+TEST_CASE("golden loss trace") {
+  const std::vector<double> golden{2.028094785980, 2.026169406911, 2.084893732987, 1.768763582361,
+                                   1.651650249345, 1.648163195810, 1.679449747987, 1.732073650541,
+                                   1.658487389001, 1.345386599112, 1.353430698377, 1.127094714468};
+  const std::vector<double> found = losses();
+  REQUIRE(found.size() == golden.size());
+  for (std::size_t i = 0; i < golden.size(); ++i) {
+    CAPTURE(i);
+    CHECK(std::abs(found[i] - golden[i]) < 1e-9);
+  }
+}
