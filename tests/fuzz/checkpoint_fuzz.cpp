@@ -14,7 +14,7 @@ namespace dn = digitnet;
 namespace {
 
 dn::Dataset small_data() {
-  dn::Dataset data{.shape = {1, 6, 6}, .classes = 3};
+  dn::Dataset data{{1, 6, 6}, 3, {}, {}};
   for (std::uint8_t i = 0; i < 6; ++i) {
     data.append(std::vector<std::uint8_t>(36, static_cast<std::uint8_t>(40 * i)),
                 static_cast<std::uint8_t>(i % 3));

@@ -18,7 +18,7 @@ namespace fs = std::filesystem;
 namespace {
 
 dn::Dataset images(dn::Shape shape, int count) {
-  dn::Dataset data{.shape = shape, .classes = 3};
+  dn::Dataset data{shape, 3, {}, {}};
   dn::RandomStream random{dn::Seed{1}};
   std::vector<std::uint8_t> image(shape.size());
   for (int i = 0; i < count; ++i) {
