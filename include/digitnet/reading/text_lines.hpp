@@ -3,6 +3,7 @@
 #include <digitnet/image/cleaning.hpp>
 #include <digitnet/image/components.hpp>
 #include <digitnet/image/picture.hpp>
+#include <digitnet/reading/page.hpp>
 
 #include <algorithm>
 #include <cstddef>
