@@ -125,8 +125,8 @@ void Connection::finish() {
   flush();
   ::shutdown(socket_, SHUT_WR);
   const auto until = Clock::now() + std::chrono::milliseconds{500};
-  for (std::size_t pieces = 0; !broken_ && pieces < 1024 && fill(until); ++pieces) {
-  }
+  const std::size_t most = limits_.request_bytes + limits_.request_bytes / 2;
+  while (!broken_ && consumed_ < most && fill(until)) consumed_ += input_.size();
 }
 
 void Connection::get_remote_ip_and_port(std::string& ip, int& port) const {

@@ -40,7 +40,7 @@ void ConnectionThreads::shutdown() {
 
 bool ConnectionThreads::crowded() {
   const std::lock_guard lock{mutex_};
-  return !waiting_.empty();
+  return waiting_.size() > threads_.size() - busy_;
 }
 
 bool ConnectionThreads::refusing() noexcept { return refusing_now; }
@@ -54,8 +54,11 @@ void ConnectionThreads::work() {
       if (waiting_.empty()) return;
       serve = std::move(waiting_.front());
       waiting_.pop_front();
+      ++busy_;
     }
     serve();
+    const std::lock_guard lock{mutex_};
+    --busy_;
   }
 }
 

@@ -22,7 +22,7 @@ class ConnectionThreads final : public httplib::TaskQueue {
   /// Finishes what was enqueued and ends the threads.
   void shutdown() override;
 
-  /// Whether a connection waits for a thread, so that idle ones should be given up.
+  /// Whether a connection waits for which no thread is free, so that idle ones should be given up.
   [[nodiscard]] bool crowded();
 
   /// Whether the calling thread is enqueue(), which has no room for the connection.
@@ -35,6 +35,7 @@ class ConnectionThreads final : public httplib::TaskQueue {
   std::condition_variable wake_;
   std::deque<std::function<void()>> waiting_;
   std::size_t limit_;
+  std::size_t busy_ = 0;  // threads that serve a connection
   bool stopping_ = false;
   std::vector<std::thread> threads_;
 };

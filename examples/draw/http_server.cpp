@@ -59,7 +59,8 @@ HttpServer::HttpServer(const ServerLimits& limits) : limits_{limits} {
   };
   set_keep_alive_max_count(100'000);  // only told to clients; the limits are Connection's
   // Not cpp-httplib's SO_REUSEPORT, with which two servers could share a port without a word.
-  set_socket_options([](socket_t socket) {
+  set_socket_options([this](socket_t socket) {
+    listening_ = socket;
     const int on = 1;
     ::setsockopt(socket, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
   });
@@ -74,6 +75,8 @@ int HttpServer::bind(const std::string& host, int port) {
   if (port < 0) {
     throw Error{"cannot listen on " + host + " at that port: it is in use, or not allowed"};
   }
+  // cpp-httplib lets five connections wait to be accepted, and the system resets some of the others.
+  ::listen(listening_, static_cast<int>(limits_.waiting));
   return port;
 }
 
@@ -100,7 +103,9 @@ bool HttpServer::process_and_close_socket(socket_t socket) {
   while (!stopping_) {
     if (!connection.wait_for_request(look_around)) {
       char byte = 0;
-      const bool open = ::recv(socket, &byte, 1, MSG_PEEK | MSG_DONTWAIT) < 0 && errno == EAGAIN;
+      const ssize_t seen = ::recv(socket, &byte, 1, MSG_PEEK | MSG_DONTWAIT);
+      if (seen > 0) continue;  // it came just now
+      const bool open = seen < 0 && (errno == EAGAIN || errno == EINTR);
       idle += look_around;
       if (!open || idle > limits_.connection.idle || threads_->crowded()) return true;
       continue;

@@ -39,6 +39,7 @@ class HttpServer final : public httplib::Server {
 
   ServerLimits limits_;
   ConnectionThreads* threads_ = nullptr;  // cpp-httplib owns it while it serves
+  socket_t listening_ = INVALID_SOCKET;   // cpp-httplib's, too
   std::atomic<bool> stopping_{false};
   std::atomic<std::size_t> connections_{0};
 };
