@@ -11,22 +11,9 @@
 
 namespace dn = digitnet;
 
-namespace {
-
-dn::Dataset small_data() {
-  dn::Dataset data{{1, 6, 6}, 3, {}, {}};
-  for (std::uint8_t i = 0; i < 6; ++i) {
-    data.append(std::vector<std::uint8_t>(36, static_cast<std::uint8_t>(40 * i)),
-                static_cast<std::uint8_t>(i % 3));
-  }
-  return data;
-}
-
-}  // namespace
-
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   using Net = dn::fuzz::Net;
-  static const dn::Dataset images = small_data();
+  static const dn::Dataset images = dn::fuzz::run_data();
   const auto bytes = std::as_bytes(std::span{data, size});
   Net net{dn::Seed{1}};
   const std::vector<float> before(net.parameters().begin(), net.parameters().end());

@@ -17,17 +17,6 @@ namespace fs = std::filesystem;
 
 namespace {
 
-dn::Dataset images(dn::Shape shape, int count) {
-  dn::Dataset data{shape, 3, {}, {}};
-  dn::RandomStream random{dn::Seed{1}};
-  std::vector<std::uint8_t> image(shape.size());
-  for (int i = 0; i < count; ++i) {
-    for (std::uint8_t& pixel : image) pixel = static_cast<std::uint8_t>(random());
-    data.append(image, static_cast<std::uint8_t>(i % 3));
-  }
-  return data;
-}
-
 void write_text(const fs::path& path, std::string_view text) {
   dn::write_file(path, std::as_bytes(std::span{text}));
 }
@@ -41,6 +30,18 @@ dn::Picture stroke(int width, int height) {
   return picture;
 }
 
+/// A small 7 that touches a 1, and another 1 below them.
+dn::Picture seven_and_one() {
+  dn::Picture picture{48, 40, 255};
+  for (int x = 8; x < 26; ++x) picture(x, 5) = picture(x, 6) = 20;
+  for (int i = 0; i < 14; ++i) {
+    for (int x = 0; x < 2; ++x) {
+      picture(20 - i / 2 + x, 6 + i) = picture(25 + x, 5 + i) = picture(12 + x, 24 + i) = 20;
+    }
+  }
+  return picture;
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -49,10 +50,10 @@ int main(int argc, char** argv) {
     return 2;
   }
   const fs::path folder = argv[1];
-  for (const char* name : {"idx", "csv", "png", "model", "checkpoint"}) {
+  for (const char* name : {"idx", "csv", "png", "number", "model", "checkpoint"}) {
     fs::create_directories(folder / name);
   }
-  const dn::Dataset tiny = images({1, 4, 4}, 3);
+  const dn::Dataset tiny = dn::fuzz::noise({1, 4, 4}, 3);
   dn::write_idx(tiny, folder / "idx/images", folder / "idx/labels");
   dn::write_idx(tiny, folder / "idx/images.gz", folder / "idx/labels.gz", dn::Compression::gzip);
 
@@ -62,10 +63,16 @@ int main(int argc, char** argv) {
   dn::write_file(folder / "png/stroke", dn::encode_png(stroke(28, 28)));
   dn::write_file(folder / "png/large", dn::encode_png(stroke(90, 60)));
 
+  const dn::Picture number = seven_and_one();
+  dn::write_file(folder / "number/picture", dn::encode_png(number));
+  std::vector<std::uint8_t> bare{static_cast<std::uint8_t>(number.width() - 1), 4};
+  bare.insert(bare.end(), number.pixels().begin(), number.pixels().end());
+  dn::write_file(folder / "number/pixels", std::as_bytes(std::span{bare}));
+
   using Net = dn::fuzz::Net;
   Net net{dn::Seed{1}};
   dn::save(net, folder / "model/model");
-  const dn::Dataset data = images({1, 6, 6}, 6);
+  const dn::Dataset data = dn::fuzz::run_data();
   dn::Trainer<Net, dn::Adam> trainer{net, data, {}, {.epochs = 4, .batch_size = 4}};
   dn::save_checkpoint(folder / "checkpoint/start", net, trainer);
   trainer.step();

@@ -4,6 +4,8 @@
 #include <digitnet/image/png.hpp>
 #include <digitnet/image/prepare.hpp>
 
+#include "png_mutator.hpp"
+
 namespace dn = digitnet;
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
@@ -16,4 +18,9 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   } catch (const dn::FileError&) {
   }
   return 0;
+}
+
+extern "C" std::size_t LLVMFuzzerCustomMutator(std::uint8_t* data, std::size_t size,
+                                               std::size_t max_size, unsigned seed) {
+  return dn::fuzz::mutate_png(data, size, max_size, seed);
 }

@@ -183,6 +183,26 @@ TEST_CASE("checkpoints of another run are refused and change nothing") {
   CHECK(contains(refused([](Run& r) { r.optimizer.learning_rate = 0.02F; }), "metadata run"));
   CHECK(contains(refused([](Run& r) { r.images = 51; }), "expected images 51"));
 
+  // As many images, of which one pixel or one label is another, or in another order.
+  const auto other_data = [](auto change) {
+    Session run;
+    run.steps(5);
+    const auto file = saved(run);
+    auto data = run.data;
+    change(data);
+    Net net{dn::Seed{1}};
+    Trainer trainer{net, data, Run{}.optimizer, base_options()};
+    const std::string message = file_error([&] { dn::load_checkpoint(file, net, trainer); });
+    CHECK(trainer.steps() == 0);
+    return message;
+  };
+  CHECK(contains(other_data([](dn::Dataset& d) { d.pixels[777] ^= 1U; }),
+                 "metadata data: expected the images and labels of this run (fingerprint "));
+  CHECK(contains(other_data([](dn::Dataset& d) { d.pixels.back() ^= 128U; }), "metadata data"));
+  CHECK(contains(other_data([](dn::Dataset& d) { d.labels[49] ^= 1U; }), "metadata data"));
+  CHECK(contains(other_data([](dn::Dataset& d) { std::swap(d.labels[0], d.labels[1]); }),
+                 "metadata data"));
+
   Session original;
   original.steps(5);
   const auto file = saved(original);
@@ -191,6 +211,30 @@ TEST_CASE("checkpoints of another run are refused and change nothing") {
                                                    base_options()};
   CHECK(contains(file_error([&] { dn::load_checkpoint(file, wider, trainer); }),
                  "metadata architecture"));
+}
+
+TEST_CASE("a checkpoint of the first format goes on, without knowing its data") {
+  Session first, whole, other;
+  whole.finish();
+  first.steps(5);
+  const auto file = saved(first);
+  CHECK(dn::knows_its_data(file));
+  auto metadata = file.metadata();
+  metadata.erase("data");
+  const auto tensors =
+      dn::detail::checkpoint_tensors(first.net, first.trainer, static_cast<Net*>(nullptr));
+  CHECK(contains(file_error([&] {
+                   dn::load_checkpoint(
+                       dn::SafeTensors{dn::encode_safetensors(tensors, metadata), "file"},
+                       other.net, other.trainer);
+                 }),
+                 "metadata data"));
+  metadata["format_version"] = "digitnet checkpoint 1";
+  const dn::SafeTensors old{dn::encode_safetensors(tensors, metadata), "old"};
+  CHECK_FALSE(dn::knows_its_data(old));
+  dn::load_checkpoint(old, other.net, other.trainer);
+  other.finish();
+  CHECK(other.state() == whole.state());
 }
 
 TEST_CASE("files that are no checkpoints, or damaged ones, are refused and change nothing") {
@@ -214,7 +258,7 @@ TEST_CASE("files that are no checkpoints, or damaged ones, are refused and chang
     return message(tensors, metadata);
   };
   CHECK(contains(message(session.net.tensors(), {}),
-                 "metadata format_version: expected digitnet checkpoint 1"));
+                 "metadata format_version: expected digitnet checkpoint 2"));
   for (const char* steps : {"", "-1", "13", "1x", "99999999999999999999999"}) {
     CAPTURE(steps);
     CHECK(contains(with("steps", steps), "metadata steps: expected a number from 0 to 12"));

@@ -16,6 +16,8 @@
 #include "support/train_rows.hpp"
 
 #include <digitnet/core/text.hpp>
+#include <digitnet/data/fingerprint.hpp>
+#include <digitnet/io/checkpoint.hpp>
 #include <digitnet/version.hpp>
 
 #include <algorithm>
@@ -94,6 +96,20 @@ class TrainSession {
     }
   }
 
+  /// The checkpoint itself knows which images were trained on, but not which ones chose the best
+  /// weights and the temperature.
+  void check_validation_data() {
+    if (!knows_its_data(*checkpoint_)) {
+      return note(checkpoint_->path() +
+                  " is of an older format, which cannot tell whether the data are still the same");
+    }
+    const auto known = checkpoint_->metadata().find("validation_data");
+    if (known != checkpoint_->metadata().end() && known->second != validation_fingerprint_) {
+      throw FileError{checkpoint_->path(), "metadata validation_data",
+                      "the validation images of this run", "those of another"};
+    }
+  }
+
   TrainResult train() {
     TrainJob job{.train = &data_.train,
                  .validation = data_.validation ? &*data_.validation : nullptr,
@@ -102,12 +118,18 @@ class TrainSession {
                  .early_stopping = plan_.early_stopping,
                  .resume = checkpoint_,
                  .checkpoint = keep_};
-    if (checkpoint_ != nullptr) rows_ = rows_in(*checkpoint_);
+    if (data_.validation) validation_fingerprint_ = fingerprint(*data_.validation);
+    if (checkpoint_ != nullptr) {
+      check_validation_data();
+      rows_ = rows_in(*checkpoint_);
+    }
     if (job.early_stopping) {
       for (const EpochRow& row : rows_) job.early_stopping->update(row.validation_accuracy);
     }
     job.notes = [this]() -> std::map<std::string, std::string> {
-      return {{"command_line", saved_command_line(options_)}, {"rows", rows_text(rows_)}};
+      return {{"command_line", saved_command_line(options_)},
+              {"rows", rows_text(rows_)},
+              {"validation_data", validation_fingerprint_}};
     };
     job.on_start = [this](std::size_t steps, std::size_t steps_per_epoch) {
       const auto epochs = static_cast<int>(steps / steps_per_epoch);
@@ -229,6 +251,7 @@ class TrainSession {
   std::optional<CsvLog> log_;
   std::vector<EpochRow> rows_;  // of a resumed run: with those before the break
   std::size_t epoch_ = 0;
+  std::string validation_fingerprint_;
 };
 
 }  // namespace

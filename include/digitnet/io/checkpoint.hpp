@@ -16,7 +16,9 @@ namespace digitnet {
 
 namespace detail {
 
-inline constexpr const char* checkpoint_format = "digitnet checkpoint 1";
+inline constexpr const char* checkpoint_format = "digitnet checkpoint 2";
+/// The same without the fingerprint of the data.
+inline constexpr const char* first_checkpoint_format = "digitnet checkpoint 1";
 
 inline constexpr const char* best_prefix = "best.";
 
@@ -61,16 +63,22 @@ void save_checkpoint(const std::filesystem::path& path, Net& net, Trainer<Net, O
   notes["architecture"] = architecture<Net>();
   notes["steps"] = std::to_string(trainer.steps());
   notes["run"] = trainer.describe();
+  notes["data"] = trainer.data_fingerprint();
   write_file(path, encode_safetensors(detail::checkpoint_tensors(net, trainer, best), notes));
 }
 
 /// Throws FileError unless `file` is a checkpoint of a version that this library reads.
 inline void check_checkpoint_format(const SafeTensors& file) {
   const std::string format = detail::field(file, "format_version");
-  if (format != detail::checkpoint_format) {
+  if (format != detail::checkpoint_format && format != detail::first_checkpoint_format) {
     throw FileError{file.path(), "metadata format_version", detail::checkpoint_format,
                     detail::excerpt(format)};
   }
+}
+
+/// Whether `file` says which images its run has seen; checkpoints of the first format do not.
+inline bool knows_its_data(const SafeTensors& file) {
+  return detail::field(file, "format_version") != detail::first_checkpoint_format;
 }
 
 /// Restores the state of a run into a trainer that was made with the same network type, data and
@@ -88,6 +96,12 @@ void load_checkpoint(const SafeTensors& file, Net& net, Trainer<Net, O>& trainer
   };
   expect("architecture", architecture<Net>());
   expect("run", trainer.describe());
+  if (const std::string& data = trainer.data_fingerprint();
+      knows_its_data(file) && detail::field(file, "data") != data) {
+    throw FileError{file.path(), "metadata data",
+                    "the images and labels of this run (fingerprint " + data + ")",
+                    "those of another (" + detail::excerpt(detail::field(file, "data")) + ")"};
+  }
   const std::size_t steps = detail::steps_of(file, trainer.total_steps());
   const bool has_best = std::ranges::any_of(file.tensors(), [](const TensorInfo& tensor) {
     return tensor.name.starts_with(detail::best_prefix);

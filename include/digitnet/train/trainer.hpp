@@ -3,6 +3,7 @@
 #include <digitnet/core/error.hpp>
 #include <digitnet/core/thread_team.hpp>
 #include <digitnet/data/dataset.hpp>
+#include <digitnet/data/fingerprint.hpp>
 #include <digitnet/network/backpropagation.hpp>
 #include <digitnet/optim/optimizer.hpp>
 #include <digitnet/train/batch_source.hpp>
@@ -122,6 +123,12 @@ class Trainer {
            options_.describe(run_text(optimizer_));
   }
 
+  /// fingerprint() of the data, computed when it is first asked for.
+  [[nodiscard]] const std::string& data_fingerprint() {
+    if (fingerprint_.empty()) fingerprint_ = fingerprint(data_);
+    return fingerprint_;
+  }
+
   /// Continues as if `steps` had been taken; the caller has restored the network and `state()`.
   void resume_at(std::size_t steps) noexcept { steps_ = steps; }
 
@@ -162,6 +169,7 @@ class Trainer {
   AlignedBuffer<Scalar> first_, second_, average_, average_buffers_;
   BatchSource<Net> source_;
   std::size_t steps_ = 0;
+  std::string fingerprint_;
 };
 
 }  // namespace digitnet
