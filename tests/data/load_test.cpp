@@ -1,3 +1,5 @@
+#include <sys/stat.h>
+
 #include <digitnet/data/load.hpp>
 
 #include "test_files.hpp"
@@ -53,11 +55,13 @@ TEST_CASE("png folder: a bad file is reported and the rest read on") {
   folder.put("3/a.png", "");
   folder.put("3/b.png", "b");
   std::filesystem::create_directories(folder.path() / "4" / "folder.png");
+  REQUIRE(::mkfifo((folder.path() / "4" / "pipe.png").c_str(), 0600) == 0);
   const PngFolder read = read_png_folder(folder.path(), prepare);
   CHECK(read.data.labels == Bytes{3});
-  REQUIRE(read.failures.size() == 2);
+  REQUIRE(read.failures.size() == 3);
   CHECK(contains(read.failures[0].what(), "a.png"));
   CHECK(contains(read.failures[1].what(), "folder.png"));
+  CHECK(contains(read.failures[2].what(), "pipe.png: expected a file, found a pipe or a device"));
 }
 
 TEST_CASE("png folder: no picture at all, no folder, or a preparation of the wrong size") {

@@ -63,7 +63,11 @@ void append_folder(const fs::path& folder, std::vector<Input>& inputs) {
       if (entry->is_directory(ignored)) {
         if (!entry->is_symlink(ignored)) folders.push_back(entry->path());
       } else if (has_png_name(entry->path())) {
-        found.push_back({entry->path().string()});
+        // Nobody meant a pipe or a device that lies in a folder, and reading one may never end.
+        const fs::file_status status = entry->status(ignored);
+        const bool odd = fs::exists(status) && !fs::is_regular_file(status);
+        found.push_back(
+            {entry->path().string(), odd ? "expected a file, found a pipe or a device" : ""});
       }
     }
     if (error) {

@@ -72,6 +72,10 @@ PngFolder read_png_folder(const std::filesystem::path& folder, Prepare&& prepare
     if (!std::filesystem::is_directory(of_digit, error)) continue;
     for (const std::filesystem::path& file : detail::png_files(of_digit)) {
       try {
+        const auto status = std::filesystem::status(file, error);
+        if (std::filesystem::is_other(status)) {  // reading it may never end
+          throw FileError{file.string(), "", "a file", "a pipe or a device"};
+        }
         const std::vector<std::uint8_t> pixels = prepare(file);
         if (pixels.size() != shape.size()) {
           throw InvalidArgument{"a prepared image must have " + std::to_string(shape.size()) +
