@@ -46,5 +46,6 @@ function(digitnet_add_dispatched_program name source prefix)
     endif()
   endforeach()
   list(GET DIGITNET_LEVELS 0 base)
-  target_link_libraries(${name} PRIVATE ${name}-${base})
+  target_link_libraries(${name} PRIVATE ${name}-${base}
+                                        $<TARGET_NAME_IF_EXISTS:digitnet_hardening>)
 endfunction()

@@ -3,7 +3,10 @@
 
 include_guard(GLOBAL)
 
+include(Hardening)
+
 add_library(digitnet_own_flags INTERFACE)
+target_link_libraries(digitnet_own_flags INTERFACE digitnet_hardening)
 
 if(CMAKE_CXX_COMPILER_ID MATCHES "GNU|Clang")
   if(PROJECT_IS_TOP_LEVEL)

@@ -1,0 +1,168 @@
+"""Kills digit-train at random moments and takes its disk away: no work may be lost.
+
+By hand, for longer: DIGITNET_BIN_DIR=build/release/bin DIGITNET_DATA_DIR=data
+python3 tests/tools/never_lose_work_test.py --kills 500 --seed 7
+"""
+
+import argparse
+import gzip
+import os
+import pathlib
+import random
+import resource
+import shutil
+import signal
+import subprocess
+import tempfile
+import time
+
+from tool_support import BIN, DATA, check, equal, run, run_all
+
+parser = argparse.ArgumentParser()
+parser.add_argument("--kills", type=int, default=15)
+parser.add_argument("--seed", type=int, default=1)
+ARGUMENTS = parser.parse_args()
+
+TMP = tempfile.TemporaryDirectory()
+ROOT = pathlib.Path(TMP.name)
+MNIST = DATA / "mnist-10k"
+# Epochs so short that a good share of the time goes into saving checkpoints.
+OPTIONS = ["--data", str(MNIST), "--model", "small", "--epochs", "10", "--limit", "300",
+           "--validation", "0.2", "--ema", "0.9", "--augment", "light", "--early-stopping", "8",
+           "--seed", "3", "--quiet"]
+MODEL = "m.safetensors"
+CHECKPOINT = MODEL + ".checkpoint"
+
+
+def folder(name):
+    path = ROOT / name
+    path.mkdir()
+    return path
+
+
+def whole_run():
+    """The bytes of the model that nobody disturbed, and the seconds it took."""
+    here = ROOT / "whole"
+    if not here.exists():
+        here.mkdir()
+        start = time.monotonic()
+        result = run("digit-train", *OPTIONS, "--output", MODEL, cwd=here)
+        whole_run.seconds = time.monotonic() - start
+        equal(result.code, 0, result.err)
+    return (here / MODEL).read_bytes(), whole_run.seconds
+
+
+def test_a_run_that_is_killed_again_and_again_ends_in_the_same_bytes():
+    expected, seconds = whole_run()
+    chance = random.Random(ARGUMENTS.seed)
+    here = folder("kill")
+    kills = resumed = writing = runs = 0
+    while kills < ARGUMENTS.kills or not (here / MODEL).exists():
+        if (here / MODEL).exists():  # this run is through: the next one
+            check((here / MODEL).read_bytes() == expected, "other bytes")
+            shutil.rmtree(here)
+            here.mkdir()
+            runs += 1
+        command = [*OPTIONS, "--output", MODEL]
+        if (here / CHECKPOINT).exists():
+            command = ["--resume", CHECKPOINT, "--quiet"]
+            resumed += 1
+        command += ["--threads", str(chance.choice((1, 2)))]
+        process = subprocess.Popen([BIN / "digit-train", *command], cwd=here,
+                                   stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
+        try:
+            # No more kills than asked for; the last run may end in peace.
+            wait = chance.uniform(0, 1.2 * seconds) if kills < ARGUMENTS.kills else 100
+            _, err = process.communicate(timeout=wait)
+            equal(process.returncode, 0, err)
+        except subprocess.TimeoutExpired:
+            process.send_signal(signal.SIGKILL)
+            _, err = process.communicate()
+            equal(err, b"")
+            if process.returncode == -signal.SIGKILL:
+                kills += 1
+                writing += any(name.endswith(".tmp") for name in os.listdir(here))
+                for left_over in here.glob(".digitnet-*.tmp"):
+                    left_over.unlink()
+    check((here / MODEL).read_bytes() == expected, "other bytes")
+    print(f"{kills} kills survived, {writing} of them while a file was written; resumed {resumed} "
+          f"times, {runs + 1} models, all with the same bytes")
+
+
+def limited_files(size):
+    """Makes writing a file beyond `size` bytes fail, as on a full disk."""
+    def limit():
+        signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+        resource.setrlimit(resource.RLIMIT_FSIZE, (size, size))
+    return limit
+
+
+def refused(command, here, expected, **keywords):
+    done = subprocess.run([BIN / "digit-train", *command], cwd=here, capture_output=True,
+                          check=False, timeout=120, **keywords)
+    equal((done.returncode, done.stdout), (1, b""), done.stderr)
+    lines = done.stderr.decode().splitlines()
+    equal(len(lines), 1, lines)
+    check(lines[0].startswith("digit-train: ") and expected in lines[0], lines)
+
+
+def test_a_full_disk_leaves_the_old_files():
+    expected, _ = whole_run()
+    here = folder("full")
+    (here / MODEL).write_bytes(b"an earlier model")
+    (here / CHECKPOINT).write_bytes(b"an earlier checkpoint")
+    for more in ([], ["--no-checkpoint"]):
+        refused([*OPTIONS, "--force", "--output", MODEL, *more], here,
+                "expected room to write the file, found File too large",
+                preexec_fn=limited_files(4096), restore_signals=False)
+        equal(sorted(os.listdir(here)), [MODEL, CHECKPOINT])
+        equal((here / MODEL).read_bytes(), b"an earlier model")
+        equal((here / CHECKPOINT).read_bytes(), b"an earlier checkpoint")
+
+    # The model finds no room, but its checkpoint did: the run can be finished elsewhere.
+    if os.path.exists("/dev/full"):
+        refused([*OPTIONS, "--output", "/dev/full", "--checkpoint", "c"], here,
+                "/dev/full: expected room to write the file, found No space left on device")
+        result = run("digit-train", "--resume", "c", "--output", "elsewhere", "--quiet", cwd=here)
+        equal(result.code, 0, result.err)
+        check((here / "elsewhere").read_bytes() == expected, "other bytes")
+
+
+def test_a_file_system_that_fills_up():
+    here = folder("small file system")
+    if subprocess.run(["mount", "-t", "tmpfs", "-o", "size=64k", "tmpfs", here], check=False,
+                      capture_output=True).returncode != 0:
+        return  # only for those who may mount
+    try:
+        (here / CHECKPOINT).write_bytes(b"an earlier checkpoint")
+        (here / "other").write_bytes(bytes(50_000))
+        refused([*OPTIONS, "--output", MODEL], here, "found No space left on device")
+        equal(sorted(os.listdir(here)), sorted([CHECKPOINT, "other"]))
+        equal((here / CHECKPOINT).read_bytes(), b"an earlier checkpoint")
+    finally:
+        subprocess.run(["umount", here], check=True)
+
+
+def test_a_checkpoint_goes_on_with_its_own_data_only():
+    here = folder("data")
+    shutil.copytree(MNIST, here / "data")
+    options = ["--data", "data", *OPTIONS[2:], "--output", "/dev/full", "--checkpoint", "c"]
+    if not os.path.exists("/dev/full"):
+        return
+    refused(options, here, "No space left on device")
+    labels = next((here / "data").glob("train-labels*"))
+    original = labels.read_bytes()
+    packed = original[:2] == b"\x1f\x8b"
+    plain = bytearray(gzip.decompress(original) if packed else original)
+    plain[8 + 5] = (plain[8 + 5] + 1) % 10
+    labels.write_bytes(gzip.compress(bytes(plain)) if packed else bytes(plain))
+    done = run("digit-train", "--resume", "c", "--output", "o", "--quiet", cwd=here)
+    equal((done.code, done.out), (1, b""), done.err)
+    check(b"c: metadata " in done.err and b"data: expected the " in done.err, done.err)
+    check(not (here / "o").exists())
+    labels.write_bytes(original)
+    done = run("digit-train", "--resume", "c", "--output", "o", "--quiet", cwd=here)
+    equal(done.code, 0, done.err)
+
+
+run_all(dict(globals()))
