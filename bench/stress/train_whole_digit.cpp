@@ -21,7 +21,9 @@
 #include <CLI/Config.hpp>
 #include <CLI/Formatter.hpp>
 
+#include <algorithm>
 #include <cstdio>
+#include <vector>
 
 namespace {
 
@@ -46,7 +48,9 @@ NumberStyle draw_style(RandomStream& random) {
   return style;
 }
 
-/// Adds the candidates of the `index`th picture, and of those that are no digit only some.
+/// Adds the candidates of the `index`th picture: as the digit that each is, if it covers that one
+/// well or about as well as any candidate does (digits that overlap cannot be cut apart without
+/// loss); as none, if it clearly does not. Of the many that are far from any digit, only some.
 void add_samples(const Dataset& digits, std::uint64_t index, Dataset& samples) {
   RandomStream random{Seed{21}, Purpose::test, index};
   const auto made = stress::compose_number(digits, draw_style(random), 1000000 + index);
@@ -55,12 +59,26 @@ void add_samples(const Dataset& digits, std::uint64_t index, Dataset& samples) {
   for (const auto& text : detail::find_text_lines(page.components, 64)) {
     const auto line = detail::take_to_pieces(page, text, 0.4F);
     const detail::LineContext context{line};
-    for (const auto& candidate : detail::find_candidates(line)) {
-      const float like = stress::best_match(made, areas, page, line, candidate).share;
-      const bool whole = like > 0.8F;
-      if (!whole && (like > 0.68F || random.uniform() > (like > 0.4F ? 0.25F : 0.06F))) continue;
-      context.append_view(candidate.first, candidate.last, candidate.box, samples.pixels);
-      samples.labels.push_back(whole ? 1 : 0);
+    const auto candidates = detail::find_candidates(line);
+    std::vector<stress::Match> matches;
+    std::vector<float> best(areas.size(), 0.0F);
+    for (const auto& candidate : candidates) {
+      matches.push_back(stress::best_match(made, areas, page, line, candidate));
+      float& most = best[matches.back().digit];
+      most = std::max(most, matches.back().share);
+    }
+    for (std::size_t i = 0; i < candidates.size(); ++i) {
+      const float like = matches[i].share, most = best[matches[i].digit];
+      const bool whole = like > 0.85F || (like > 0.6F && like > most - 0.03F);
+      if (!whole && (like > std::min(0.75F, most - 0.1F) ||
+                     random.uniform() > (like > 0.4F ? 0.3F : 0.06F))) {
+        continue;
+      }
+      context.append_view(candidates[i].first, candidates[i].last, candidates[i].box,
+                          samples.pixels);
+      const char digit = made.text[matches[i].digit];
+      samples.labels.push_back(
+          whole ? static_cast<std::uint8_t>(digit - '0') : std::uint8_t{WholeDigit::none});
     }
   }
 }
@@ -71,24 +89,31 @@ int main(int argc, char** argv) {
   CLI::App app{"Trains the network that tells whole digits from pieces.",
                "digitnet-train-whole-digit"};
   std::string folder, output;
-  std::uint64_t pictures = 6000;
-  TrainerOptions options{.epochs = 8, .batch_size = 64, .schedule = OneCycle{}};
+  std::uint64_t pictures = 12000;
+  TrainerOptions options{.epochs = 6, .batch_size = 64, .threads = 2, .schedule = OneCycle{}};
   app.add_option("--data", folder, "folder with MNIST")->required();
   app.add_option("--output", output, "model file to write")->required();
   app.add_option("--pictures", pictures, "composed numbers to learn from");
   app.add_option("--epochs", options.epochs, "passes over their parts");
+  app.add_option("--threads", options.threads, "threads; the result is the same for any number");
   CLI11_PARSE(app, argc, argv);
   try {
     const Dataset digits =
         split_stratified(load_mnist_split(folder, Split::train), 0.05, Seed{1}).train;
-    Dataset samples{{2, 32, 32}, 2, {}, {}};
+    Dataset samples{{2, 32, 32}, WholeDigit::classes, {}, {}};
     for (std::uint64_t i = 0; i < pictures; ++i) add_samples(digits, i, samples);
-    const auto whole = std::count(samples.labels.begin(), samples.labels.end(), 1);
+    const auto whole = std::count_if(samples.labels.begin(), samples.labels.end(),
+                                     [](auto label) { return label != WholeDigit::none; });
     std::printf("%zu parts, %td of them whole digits\n", samples.size(), whole);
     std::fflush(stdout);
     const auto [train, held_out] = split_stratified(samples, 0.05, Seed{1});
     WholeDigit::Net net{Seed{1}};
-    fit(net, train, AdamW{.learning_rate = 3e-3F}, options, {});
+    fit(net, train, AdamW{.learning_rate = 3e-3F}, options,
+        {.on_epoch = [](const EpochReport& report) {
+          std::printf("epoch %zu: loss %.4f\n", report.epoch, report.loss);
+          std::fflush(stdout);
+          return true;
+        }});
     const auto metrics = evaluate(net, held_out);
     std::printf("held-out parts: %.2f %% right, loss %.4f\n", 100 * metrics.accuracy, metrics.loss);
     save(net, output, {.name = WholeDigit::name});

@@ -18,7 +18,7 @@ class WholeDigitNetwork {
   WholeDigitNetwork(WholeDigitNetwork&&) noexcept;
   WholeDigitNetwork& operator=(WholeDigitNetwork&&) noexcept;
 
-  /// Probabilities (N, 2) of images (N, 2, 32, 32).
+  /// Probabilities (N, 11) of images (N, 2, 32, 32).
   void predict(std::span<const std::uint8_t> images, std::span<float> probabilities);
 
  private:

@@ -8,6 +8,7 @@
 #include <digitnet/image/normalise.hpp>
 #include <digitnet/image/picture.hpp>
 #include <digitnet/image/resample.hpp>
+#include <digitnet/image/scatter.hpp>
 
 #include <algorithm>
 #include <array>
@@ -65,6 +66,7 @@ struct Sighting {
   Mask kept;        ///< pixels of the digit
   Mask lines;       ///< pixels taken for ruled lines
   Shape2d shape;    ///< its box is in pixels of this sighting
+  bool scattered = false;  ///< see is_scattered()
   Region region;    ///< what it covers, in pixels of the source
   float scale = 1;  ///< source pixels per pixel
 
@@ -95,6 +97,7 @@ inline Sighting look(Plane gray, const Region& region, std::optional<Polarity> p
   const Components components = find_components(mask, sighting.ink.strength);
   sighting.shape = pick_shape(components);
   sighting.kept = kept_mask(components, sighting.shape);
+  sighting.scattered = is_scattered(components, sighting.shape, sighting.kept);
   return sighting;
 }
 
@@ -214,9 +217,9 @@ inline Prepared prepare_digit(const Picture& picture, const PrepareOptions& opti
   detail::Sighting sighting = detail::look(std::move(gray), searched, options.polarity);
   result.polarity = sighting.ink.polarity;
   if (detail::is_blank(sighting)) return result;
-  result.finding = sighting.shape.share < 0.25F || sighting.shape.rival > 0.6F
-                       ? Finding::no_single_shape
-                       : Finding::digit;
+  const bool single =
+      sighting.shape.share >= 0.25F && sighting.shape.rival <= 0.6F && !sighting.scattered;
+  result.finding = single ? Finding::digit : Finding::no_single_shape;
   if (auto closer = detail::look_closer(picture, sighting)) sighting = std::move(*closer);
 
   const Region seen = sighting.to_source(sighting.shape.box);

@@ -8,6 +8,7 @@
 #include <digitnet/reading/page.hpp>
 #include <digitnet/reading/pieces.hpp>
 #include <digitnet/reading/text_lines.hpp>
+#include <digitnet/reading/whole_digit.hpp>
 
 #include <algorithm>
 #include <array>
@@ -41,7 +42,7 @@ inline constexpr std::size_t digit_pixels = std::size_t{MnistFormat::side} * Mni
 /// A digit of a number.
 struct ReadDigit {
   std::size_t digit = 0;
-  float confidence = 0;  ///< the network's probability for it
+  float confidence = 0;  ///< the probability for it
   std::array<float, 10> probabilities{};
   Box box;  ///< around it, in pixels of the picture
   /// (28, 28), 0 paper .. 255 ink: what the network saw
@@ -99,8 +100,23 @@ void ask(Network& network, std::span<const std::uint8_t> images, std::span<float
 struct Opinions {
   std::vector<std::uint8_t> images;  ///< (N, 28, 28)
   std::vector<float> digits;         ///< (N, 10)
-  std::vector<float> whole;          ///< (N, 2), empty if nobody was asked
+  std::vector<float> whole;          ///< (N): how likely it is one whole digit; 1 if nobody knows
 };
+
+/// Puts together what two networks think of an image: `digits` are the probabilities of one,
+/// `context` those of WholeDigit. Returns the probability that it is one whole digit, and leaves in
+/// `digits` their geometric mean given that it is.
+inline float combine(std::span<float> digits, std::span<const float> context) {
+  constexpr float least = 1e-6F;
+  const float whole = std::max(least, 1 - context[WholeDigit::none]);
+  float sum = 0;
+  for (std::size_t d = 0; d < digits.size(); ++d) {
+    digits[d] = std::sqrt(std::max(least, digits[d]) * std::max(least, context[d] / whole));
+    sum += digits[d];
+  }
+  for (float& digit : digits) digit /= sum;
+  return whole;
+}
 
 template <class Classify, class Judge>
 Opinions ask_about(const LinePieces& line, std::span<const Candidate> candidates,
@@ -113,15 +129,21 @@ Opinions ask_about(const LinePieces& line, std::span<const Candidate> candidates
   }
   result.digits.resize(candidates.size() * 10);
   ask(classify, result.images, result.digits);
+  result.whole.assign(candidates.size(), 1.0F);
   if constexpr (!std::is_same_v<std::remove_cv_t<Judge>, NoJudge>) {
-    result.whole.resize(candidates.size() * 2);
+    constexpr std::size_t classes = WholeDigit::classes;
+    std::vector<float> answers(candidates.size() * classes);
     const LineContext context{line};
     std::vector<std::uint8_t> views;
     views.reserve(candidates.size() * ContextFormat::pixels);
     for (const Candidate& candidate : candidates) {
       context.append_view(candidate.first, candidate.last, candidate.box, views);
     }
-    ask(judge, views, result.whole);
+    ask(judge, views, answers);
+    for (std::size_t i = 0; i < candidates.size(); ++i) {
+      result.whole[i] = combine(std::span{result.digits}.subspan(i * 10, 10),
+                                std::span{answers}.subspan(i * classes, classes));
+    }
   }
   return result;
 }
@@ -137,8 +159,8 @@ std::vector<ReadDigit> read_line(const Page& page, const LinePieces& line,
   };
   std::vector<Judgement> judgements(candidates.size());
   for (std::size_t i = 0; i < candidates.size(); ++i) {
-    const float sure = opinions.whole.empty() ? 1.0F : opinions.whole[2 * i + 1];
-    judgements[i] = judge(candidates[i], digits_of(i), sure, line.height, options.weights);
+    judgements[i] =
+        judge(candidates[i], digits_of(i), opinions.whole[i], line.height, options.weights);
   }
   std::vector<ReadDigit> result;
   for (const std::size_t i : best_path(line, candidates, judgements, options.weights)) {
@@ -168,7 +190,7 @@ std::vector<ReadDigit> read_line(const Page& page, const LinePieces& line,
 /// `classify` gives the probabilities of the digits: a Predictor, or any function
 /// `void(std::span<const std::uint8_t> images, std::span<float> probabilities)` for images
 /// (N, 28, 28) and probabilities (N, 10). `whole` answers for WholeDigit: images (N, 2, 32, 32),
-/// probabilities (N, 2); with it, digits that touch are told apart far better.
+/// probabilities (N, 11); with it, digits that touch are told apart far better.
 ///
 /// Time and memory are linear in the number of pixels and bounded by the limits in `options`, which
 /// give a finding rather than an exception when exceeded. Throws InvalidArgument for an empty

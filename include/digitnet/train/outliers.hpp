@@ -4,8 +4,10 @@
 #include <digitnet/core/random.hpp>
 #include <digitnet/core/shape.hpp>
 #include <digitnet/data/dataset.hpp>
+#include <digitnet/image/prepare.hpp>
 #include <digitnet/train/outlier_artist.hpp>
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <span>
@@ -85,10 +87,26 @@ inline void draw_outlier(Outlier kind, const Dataset& digits, RandomStream& rand
   canvas.write(pixels);
 }
 
-/// An outlier of any kind.
+/// An outlier of any kind, as a network gets to see it: where images are of MNIST's format, most are
+/// drawn on canvases of several sizes and go through prepare_digit() as pictures do, for that makes
+/// shapes more like digits than they were drawn. What it rejects itself is left as it is, and so are
+/// parts of digits (`mosaic`), of which it would make digits.
 inline Outlier draw_outlier(const Dataset& digits, RandomStream& random,
                             std::span<std::uint8_t> pixels) {
   const auto kind = static_cast<Outlier>(random.below(outlier_kinds));
+  constexpr int side = MnistFormat::side;
+  const bool alone = digits.shape != Shape{1, side, side} || kind == Outlier::mosaic;
+  if (!alone && random.uniform() < 0.8F) {
+    const int wide = random.uniform() < 0.6F ? side : 2 * side;
+    const Dataset none{{1, wide, wide}, 10, {}, {}};
+    Picture picture(wide, wide);
+    draw_outlier(kind, none, random, picture.pixels());
+    const Prepared prepared = prepare_digit(picture);
+    if (prepared.finding == Finding::digit) {
+      std::ranges::copy(prepared.pixels, pixels.begin());
+      return kind;
+    }
+  }
   draw_outlier(kind, digits, random, pixels);
   return kind;
 }

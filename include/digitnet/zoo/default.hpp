@@ -33,7 +33,7 @@ struct Default {
                               .occlusion = 0.15F,
                               .noise = 0.05F},
              .plain_final_fraction = 0.1,
-             .outlier_share = 0.03F}};
+             .outlier_share = 0.06F}};
   }
 };
 
