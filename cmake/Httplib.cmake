@@ -54,7 +54,7 @@ else()
   FetchContent_Declare(
     httplib
     GIT_REPOSITORY https://github.com/yhirose/cpp-httplib.git
-    GIT_TAG v0.11.4
+    GIT_TAG 7992b148969fbf8093230b37a6a36c2f61135937 # 0.11.4
     SOURCE_SUBDIR no-such-folder) # headers only; its project would look for OpenSSL
   FetchContent_MakeAvailable(httplib)
   list(APPEND DIGITNET_FETCHED httplib)

@@ -1,9 +1,14 @@
 #pragma once
 
-#include "history.hpp"
 #include "reading.hpp"
 
 #include <nlohmann/json.hpp>
+
+#include <array>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
 
 namespace digitnet::draw {
 
@@ -12,13 +17,13 @@ using Json = nlohmann::ordered_json;
 /// What POST /api/predict answers; `id` is 0 for a drawing that is not kept.
 [[nodiscard]] Json answer_json(const Reading& reading, const std::string& model, std::int64_t id);
 
-/// An entry of the history; with `whole` also what the network saw and the picture itself.
-[[nodiscard]] Json entry_json(const Entry& entry, bool whole);
+/// What POST /api/number answers.
+[[nodiscard]] Json number_json(const NumberReading& reading, const std::string& model,
+                               double milliseconds);
 
-/// The picture in `{"image": "data:image/png;base64,..."}`. Throws InvalidArgument.
-[[nodiscard]] std::string image_in_json(const std::string& body);
-
-/// The digit or null in `{"label": 7}`. Throws InvalidArgument.
-[[nodiscard]] std::optional<int> label_in_json(const std::string& body);
+/// Adds `digit` (null with a `reason` if there is none), `confidence` and `probabilities` to an
+/// object.
+void put_digit(Json& json, std::optional<int> digit, const std::array<float, digits>& probabilities,
+               std::string_view reason);
 
 }  // namespace digitnet::draw

@@ -1,5 +1,6 @@
 #include "history_routes.hpp"
 
+#include "entry_json.hpp"
 #include "export.hpp"
 #include "parameters.hpp"
 #include "responses.hpp"

@@ -58,6 +58,11 @@ void Metrics::count_prediction(std::size_t answer, double seconds) noexcept {
   seconds_.add(seconds);
 }
 
+void Metrics::count_number(bool found, double seconds) noexcept {
+  numbers_[found ? 1 : 0].fetch_add(1, std::memory_order_relaxed);
+  seconds_.add(seconds);
+}
+
 std::string Metrics::text(std::size_t waiting, std::size_t connections) const {
   std::string text = head("digitnet_http_requests_total", "Requests answered.", "counter");
   {
@@ -75,6 +80,11 @@ std::string Metrics::text(std::size_t waiting, std::size_t connections) const {
     text += line("digitnet_predictions_total",
                  "digit=\"" + (i < 10 ? std::to_string(i) : std::string{"none"}) + "\"",
                  std::to_string(answers_[i].load(std::memory_order_relaxed)));
+  }
+  text += head("digitnet_numbers_total", "Drawings read as whole numbers.", "counter");
+  for (std::size_t i = 0; i < numbers_.size(); ++i) {
+    text += line("digitnet_numbers_total", i == 0 ? "found=\"0\"" : "found=\"1\"",
+                 std::to_string(numbers_[i].load(std::memory_order_relaxed)));
   }
   text += head("digitnet_predictions_refused_total", "Drawings refused: the queue was full.",
                "counter") +

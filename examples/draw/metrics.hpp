@@ -42,6 +42,8 @@ class Metrics {
   void count_batch(std::size_t size) noexcept;
   /// `answer` is 0 to 9, or 10 for no digit.
   void count_prediction(std::size_t answer, double seconds) noexcept;
+  /// `found` says whether there was a number.
+  void count_number(bool found, double seconds) noexcept;
   void count_refused() noexcept { refused_.fetch_add(1, std::memory_order_relaxed); }
 
   /// Everything, with these figures of the moment besides.
@@ -53,6 +55,7 @@ class Metrics {
   mutable std::mutex mutex_;
   std::map<Request, std::uint64_t> requests_;
   std::array<std::atomic<std::uint64_t>, 11> answers_{};
+  std::array<std::atomic<std::uint64_t>, 2> numbers_{};
   std::atomic<std::uint64_t> refused_{0};
   Histogram<11> seconds_;
   Histogram<7> batches_;

@@ -1,12 +1,15 @@
 #include "predict_route.hpp"
 
+#include "entry_json.hpp"
 #include "parameters.hpp"
+#include "picture_limits.hpp"
 #include "responses.hpp"
 
 #include <digitnet/image/png.hpp>
 #include <digitnet/image/resample.hpp>
 
 #include <chrono>
+#include <optional>
 #include <utility>
 
 namespace digitnet::draw {
@@ -26,7 +29,7 @@ Drawing drawing_in(const httplib::Request& request) {
     drawing.bytes = image_in_json(request.body);
   } else {
     drawing.bytes = request.body;
-    drawing.raw = type != "image/png" && request.body.size() == seen_pixels;
+    drawing.raw = type != "image/png" && request.body.size() == digit_pixels;
   }
   return drawing;
 }
@@ -58,11 +61,21 @@ std::int64_t keep(Service& service, const Drawing& drawing, const Reading& readi
   entry.picture = kept_picture(drawing);
   entry.seen.assign(reading.seen.pixels.begin(), reading.seen.pixels.end());
   if (reading.is_digit()) entry.digit = static_cast<int>(reading.likeliest());
-  entry.reason = reason(reading.seen.finding);
+  entry.reason = reason(reading.rejection);
   entry.probabilities = reading.probabilities;
   entry.model = service.model;
   if (replace > 0 && service.history.replace(entry)) return replace;
   return service.history.add(entry);
+}
+
+/// What the queue makes of `drawing`; nothing, and the refusal in `response`, if it is full.
+std::optional<Reading> ask(Service& service, Drawing drawing, httplib::Response& response) {
+  auto coming = service.queue.ask(std::move(drawing));
+  if (coming) return coming->get();
+  service.metrics.count_refused();
+  response.set_header("Retry-After", "1");
+  send_error(response, 429, "too many drawings wait; try again in a moment");
+  return std::nullopt;
 }
 
 }  // namespace
@@ -73,16 +86,20 @@ void answer_predict(Service& service, const httplib::Request& request,
   const std::int64_t replace = number(request, "replace", 0);
   Drawing drawing = drawing_in(request);
   drawing.features = flag(request, "features", false);
-  auto coming = service.queue.ask(wanted ? drawing : std::move(drawing));
-  if (!coming) {
-    service.metrics.count_refused();
-    response.set_header("Retry-After", "1");
-    return send_error(response, 429, "too many drawings wait; try again in a moment");
+  const auto reading = ask(service, wanted ? drawing : std::move(drawing), response);
+  if (!reading) return;
+  const bool kept = wanted && reading->seen.finding != Finding::blank;
+  const std::int64_t id = kept ? keep(service, drawing, *reading, replace) : 0;
+  send_json(response, answer_json(*reading, service.model, id));
+}
+
+void answer_number(Service& service, const httplib::Request& request, httplib::Response& response) {
+  Drawing drawing = drawing_in(request);
+  drawing.number = true;
+  const auto reading = ask(service, std::move(drawing), response);
+  if (reading) {
+    send_json(response, number_json(*reading->number, service.model, reading->milliseconds));
   }
-  const Reading reading = coming->get();
-  const bool kept = wanted && reading.seen.finding != Finding::blank;
-  const std::int64_t id = kept ? keep(service, drawing, reading, replace) : 0;
-  send_json(response, answer_json(reading, service.model, id));
 }
 
 }  // namespace digitnet::draw

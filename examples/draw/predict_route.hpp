@@ -4,7 +4,10 @@
 
 namespace digitnet::draw {
 
-/// POST /api/predict.
+// POST /api/predict
 void answer_predict(Service& service, const httplib::Request& request, httplib::Response& response);
+
+// POST /api/number
+void answer_number(Service& service, const httplib::Request& request, httplib::Response& response);
 
 }  // namespace digitnet::draw

@@ -10,8 +10,8 @@ namespace digitnet::draw {
 PredictionQueue::PredictionQueue(const tools::Classifier& classifier, int threads,
                                  std::size_t limit, Metrics& metrics)
     : metrics_{metrics}, limit_{limit} {
-  for (int i = 0; i < threads; ++i) classifiers_.push_back(classifier.copy());
-  for (auto& own : classifiers_) threads_.emplace_back([this, &own] { work(*own); });
+  for (int i = 0; i < threads; ++i) networks_.push_back({classifier.copy(), {}});
+  for (Networks& own : networks_) threads_.emplace_back([this, &own] { work(own); });
 }
 
 PredictionQueue::~PredictionQueue() {
@@ -40,8 +40,13 @@ std::size_t PredictionQueue::waiting() {
   return waiting_.size();
 }
 
-void PredictionQueue::work(tools::Classifier& classifier) {
-  for (auto jobs = take(); !jobs.empty(); jobs = take()) answer(jobs, classifier);
+void PredictionQueue::work(Networks& networks) {
+  for (auto jobs = take(); !jobs.empty(); jobs = take()) {
+    const auto numbers =
+        std::ranges::stable_partition(jobs, [](const Job& job) { return !job.drawing.number; });
+    answer_digits({jobs.begin(), numbers.begin()}, *networks.digits);
+    for (Job& job : numbers) answer_number(job, networks);
+  }
 }
 
 /// This thread's share of what waits; nothing when it is time to end.
@@ -57,7 +62,7 @@ std::vector<PredictionQueue::Job> PredictionQueue::take() {
   return jobs;
 }
 
-void PredictionQueue::answer(std::vector<Job>& jobs, tools::Classifier& classifier) {
+void PredictionQueue::answer_digits(std::span<Job> jobs, tools::Classifier& classifier) {
   std::vector<Reading> readings(jobs.size());
   std::vector<Reading*> asked;
   std::vector<Job*> from;
@@ -88,6 +93,20 @@ void PredictionQueue::answer(std::vector<Job>& jobs, tools::Classifier& classifi
                               time.count() / 1000);
     from[i]->promise.set_value(std::move(*asked[i]));
   }
+}
+
+void PredictionQueue::answer_number(Job& job, Networks& networks) {
+  Reading reading;
+  try {
+    reading.number = read_whole_number(job.drawing, *networks.digits, networks.whole);
+  } catch (...) {
+    job.promise.set_exception(std::current_exception());
+    return;
+  }
+  const std::chrono::duration<double, std::milli> time = Clock::now() - job.start;
+  reading.milliseconds = time.count();
+  metrics_.count_number(reading.number->finding == NumberFinding::number, time.count() / 1000);
+  job.promise.set_value(std::move(reading));
 }
 
 }  // namespace digitnet::draw

@@ -3,6 +3,8 @@
 #include "metrics.hpp"
 #include "reading.hpp"
 
+#include "support/whole_digit_network.hpp"
+
 #include <chrono>
 #include <condition_variable>
 #include <deque>
@@ -10,6 +12,7 @@
 #include <memory>
 #include <mutex>
 #include <optional>
+#include <span>
 #include <thread>
 #include <vector>
 
@@ -17,7 +20,7 @@ namespace digitnet::draw {
 
 /// Threads that read drawings, apart from those that speak HTTP. Drawings that wait are shared out
 /// among the threads, and what a thread takes goes through the network together, side by side in
-/// the lanes of its vectors.
+/// the lanes of its vectors. Whole numbers, which take longer, come after them one by one.
 class PredictionQueue {
  public:
   /// `limit` drawings may wait.
@@ -43,9 +46,16 @@ class PredictionQueue {
     std::promise<Reading> promise;
   };
 
-  void work(tools::Classifier& classifier);
+  /// The networks of a thread.
+  struct Networks {
+    std::unique_ptr<tools::Classifier> digits;
+    tools::WholeDigitNetwork whole;
+  };
+
+  void work(Networks& networks);
   [[nodiscard]] std::vector<Job> take();
-  void answer(std::vector<Job>& jobs, tools::Classifier& classifier);
+  void answer_digits(std::span<Job> jobs, tools::Classifier& classifier);
+  void answer_number(Job& job, Networks& networks);
 
   Metrics& metrics_;
   std::size_t limit_;
@@ -53,7 +63,7 @@ class PredictionQueue {
   std::condition_variable wake_;
   std::deque<Job> waiting_;
   bool stopping_ = false;
-  std::vector<std::unique_ptr<tools::Classifier>> classifiers_;
+  std::vector<Networks> networks_;
   std::vector<std::thread> threads_;
 };
 

@@ -1,6 +1,8 @@
 #include "reading.hpp"
 
+#include "picture_limits.hpp"
 #include "support/model.hpp"
+#include "support/whole_digit_network.hpp"
 
 #include <digitnet/image/png.hpp>
 
@@ -13,17 +15,30 @@ namespace {
 
 constexpr const char* name = "picture";
 
-Prepared look_at_raw(std::string_view bytes) {
-  if (bytes.size() != seen_pixels) {
-    throw FileError{name, "", std::to_string(seen_pixels) + " bytes of raw pixels",
+Picture raw_picture(std::string_view bytes) {
+  if (bytes.size() != digit_pixels) {
+    throw FileError{name, "", std::to_string(digit_pixels) + " bytes of raw pixels",
                     std::to_string(bytes.size())};
   }
   Picture picture(MnistFormat::side, MnistFormat::side);
   std::ranges::transform(bytes, picture.pixels().begin(),
                          [](char c) { return static_cast<std::uint8_t>(c); });
-  PrepareOptions options;
-  options.polarity = Polarity::light_ink;
-  return prepare_digit(picture, options);
+  return picture;
+}
+
+Picture picture_in(const Drawing& drawing) {
+  if (drawing.raw) return raw_picture(drawing.bytes);
+  return decode_png(std::as_bytes(std::span{drawing.bytes}), name, picture_limits);
+}
+
+std::optional<Polarity> polarity_of(const Drawing& drawing) {
+  return drawing.raw ? std::optional{Polarity::light_ink} : std::nullopt;
+}
+
+void check_finite(std::span<const float> probabilities) {
+  if (!std::ranges::all_of(probabilities, [](float p) { return std::isfinite(p); })) {
+    throw Error{"the network's answer is not a number"};
+  }
 }
 
 }  // namespace
@@ -33,8 +48,9 @@ std::size_t Reading::likeliest() const noexcept {
 }
 
 Prepared look_at(const Drawing& drawing) {
-  if (drawing.raw) return look_at_raw(drawing.bytes);
-  return prepare_digit(decode_png(std::as_bytes(std::span{drawing.bytes}), name, picture_limits));
+  PrepareOptions options;
+  options.polarity = polarity_of(drawing);
+  return prepare_digit(picture_in(drawing), options);
 }
 
 void classify(std::span<Reading* const> readings, tools::Classifier& classifier) {
@@ -48,13 +64,26 @@ void classify(std::span<Reading* const> readings, tools::Classifier& classifier)
   }
   std::vector<float> probabilities(asked.size() * digits);
   classifier.predict(images, probabilities);
-  if (!std::ranges::all_of(probabilities, [](float p) { return std::isfinite(p); })) {
-    throw Error{"the network's answer is not a number"};
-  }
+  check_finite(probabilities);
   for (std::size_t i = 0; i < asked.size(); ++i) {
     std::ranges::copy(std::span{probabilities}.subspan(i * digits, digits),
                       asked[i]->probabilities.begin());
   }
+  for (Reading* reading : readings) {
+    reading->rejection =
+        judge<float>(reading->seen.finding, reading->probabilities, classifier.info);
+  }
+}
+
+NumberReading read_whole_number(const Drawing& drawing, tools::Classifier& classifier,
+                                tools::WholeDigitNetwork& whole) {
+  ReadingOptions options;
+  options.polarity = polarity_of(drawing);
+  NumberReading reading = read_number(picture_in(drawing), classifier, whole, options);
+  for (const auto& line : reading.lines) {
+    for (const ReadDigit& digit : line) check_finite(digit.probabilities);
+  }
+  return reading;
 }
 
 }  // namespace digitnet::draw

@@ -1,6 +1,6 @@
 #include "request_guard.hpp"
 
-#include "base64.hpp"
+#include "support/base64.hpp"
 
 #include <digitnet/io/sha256.hpp>
 
@@ -8,6 +8,7 @@
 #include <cctype>
 #include <charconv>
 #include <string_view>
+#include <vector>
 
 namespace digitnet::draw {
 namespace {
@@ -68,11 +69,11 @@ std::string source_of(std::string_view page, std::string_view open, std::string_
   if (start == std::string_view::npos || end == std::string_view::npos) return "'none'";
   const std::string_view text = page.substr(start + open.size(), end - start - open.size());
   const std::string hex = sha256(std::as_bytes(std::span{text}));
-  std::string bytes;
+  std::vector<std::byte> bytes;
   for (std::size_t i = 0; i + 1 < hex.size(); i += 2) {
-    bytes += static_cast<char>(std::stoi(hex.substr(i, 2), nullptr, 16));
+    bytes.push_back(static_cast<std::byte>(std::stoi(hex.substr(i, 2), nullptr, 16)));
   }
-  return "'sha256-" + encode_base64(bytes) + "'";
+  return "'sha256-" + tools::base64(bytes) + "'";
 }
 
 }  // namespace

@@ -26,7 +26,7 @@ const std::string entry_path = R"(/api/history/(\d{1,18}))";
 std::string_view route_of(std::string_view path) {
   constexpr std::string_view history = "/api/history/";
   for (const std::string_view known : {"/", "/openapi.json", "/healthz", "/metrics", "/api/predict",
-                                       "/api/history", "/api/export"}) {
+                                       "/api/number", "/api/history", "/api/export"}) {
     if (path == known) return known;
   }
   if (!path.starts_with(history)) return "";
@@ -103,6 +103,7 @@ void add_routes(HttpServer& server, Service& service) {
     };
   };
   server.Post("/api/predict", bound(answer_predict));
+  server.Post("/api/number", bound(answer_number));
   server.Get("/api/history", bound(list_history));
   server.Get(entry_path, bound(show_entry));
   server.Get(entry_path + "/picture", bound(show_picture));

@@ -67,6 +67,52 @@ def test_blank_pictures_are_no_digits_and_not_kept():
         equal(server.json("GET", "/api/history")["count"], 0)
 
 
+def test_drawings_that_are_no_digit_say_why():
+    three = [row * 3 for row in stroke()]
+    mark = [bytes(0 if 20 <= x < 80 and 20 <= y < 80 and min(abs(x - 38), abs(x - 62), abs(y - 38),
+                                                             abs(y - 62)) < 3 else 255
+                  for x in range(100)) for y in range(100)]  # a number sign
+    with serving() as server:
+        for picture, reason in ((png(three), "no single shape"), (png(mark), "unlike any digit")):
+            answer = server.predict(picture)
+            equal((answer["digit"], answer["reason"]), (None, reason))
+            entry = server.json("GET", f"/api/history/{answer['id']}")
+            equal((entry["digit"], entry["reason"]), (None, reason))
+
+
+def test_reads_whole_numbers():
+    blank = png([bytes([255] * 60)] * 40)
+    with tempfile.TemporaryDirectory() as folder:
+        number = pathlib.Path(folder) / "one.png"
+        number.write_bytes(png([row * 3 for row in stroke()]))
+        pictures = [number, *sorted((DATA / "samples").glob("*.png"))[::4]]
+        lines = subprocess.run([BIN / "digit-predict", "--number", "--format", "json", *pictures],
+                               capture_output=True, check=True).stdout.splitlines()
+        with serving() as server:
+            for picture, line in zip(pictures, lines, strict=True):
+                expected = json.loads(line)
+                found = server.json("POST", "/api/number", picture.read_bytes(),
+                                    Content_Type="image/png")
+                equal(found["number"], expected["number"], picture.name)
+                boxes = [list(each["box"].values()) for each in found["digits"]]
+                equal(boxes, [each["box"] for each in expected["digits"]], picture.name)
+                for a, b in zip(found["digits"], expected["digits"]):
+                    equal(a["digit"], b["digit"])
+                    check(abs(a["confidence"] - b["confidence"]) < 1e-4, a, b)
+                    equal(len(base64.b64decode(a["seen"])), 784)
+            equal(json.loads(lines[0])["number"], "111")
+            url = "data:image/png;base64," + base64.b64encode(number.read_bytes()).decode()
+            equal(server.json("POST", "/api/number", {"image": url})["number"], "111")
+            seen = base64.b64decode(server.predict(SEVEN, "?keep=0")["seen"])
+            equal(server.json("POST", "/api/number", seen)["number"], "7", "raw pixels")
+            answer = server.json("POST", "/api/number", blank)
+            equal((answer["number"], answer["reason"], answer["digits"]), (None, "blank", []))
+            server.json("POST", "/api/number", SEVEN[:-40], status=400)
+            equal(server.json("GET", "/api/history")["count"], 0, "numbers are not kept")
+            check('digitnet_numbers_total{found="0"} 1' in server.ask("GET", "/metrics")[2].decode(),
+                  "numbers are counted")
+
+
 def test_history():
     with serving() as server:
         first = server.predict(SEVEN)["id"]

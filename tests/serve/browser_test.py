@@ -11,6 +11,8 @@ import tempfile
 
 from serve_support import SEVEN, check, equal, run_all, serving
 
+from page_support import (DRAWN_FOUR, DRAWN_SEVEN, DRAWN_TWO, IDLE, draw, draw_number,
+                          reads_whole_numbers, says_why_there_is_no_digit)
 import webdriver
 
 if not webdriver.available():
@@ -18,28 +20,12 @@ if not webdriver.available():
     sys.exit(77)
 
 SHOTS = os.environ.get("DIGITNET_SCREENSHOTS")
-DRAWN_SEVEN = [[(0.3, 0.22), (0.45, 0.22), (0.6, 0.21), (0.7, 0.22), (0.64, 0.38), (0.57, 0.55),
-                (0.5, 0.72), (0.46, 0.82)]]
-DRAWN_TWO = [[(0.32, 0.33), (0.38, 0.22), (0.5, 0.17), (0.62, 0.22), (0.66, 0.33), (0.61, 0.46),
-              (0.5, 0.6), (0.38, 0.72), (0.3, 0.81), (0.45, 0.8), (0.6, 0.79), (0.7, 0.8)]]
-DRAWN_FOUR = [[(0.42, 0.18), (0.36, 0.33), (0.3, 0.5), (0.45, 0.51), (0.6, 0.5), (0.72, 0.5)],
-              [(0.6, 0.2), (0.59, 0.4), (0.58, 0.6), (0.57, 0.82)]]
-IDLE = "!question.busy && !question.wanted"
 ARROWS = {"left": "\ue012", "up": "\ue013", "right": "\ue014", "down": "\ue015"}
 
 
 def take(browser, name):
     if SHOTS:
         browser.screenshot(pathlib.Path(SHOTS) / name)
-
-
-def draw(browser, strokes, digit):
-    """Draws and waits for the answer, which must be `digit` and in the history."""
-    before = browser.run("return drawing.generation")
-    browser.drag("#paper", *strokes)
-    browser.wait(f"{IDLE} && drawing.id", "the drawing is kept")
-    equal(browser.text("#digit"), digit)
-    equal(browser.run("return drawing.generation"), before, "one drawing all along")
 
 
 def test_draw_correct_reload():
@@ -138,16 +124,34 @@ def test_tools_keyboard_touch_and_files():
             browser.close()
 
 
+def test_numbers_and_reasons():
+    with serving() as server:
+        browser = webdriver.Browser()
+        try:
+            browser.open(server.url)
+            says_why_there_is_no_digit(browser)
+            reads_whole_numbers(browser)
+            equal(browser.complaints(), [])
+        finally:
+            browser.close()
+
+
 def test_looks():
     if not SHOTS:
         return
     with serving() as server:
         for name, width, height, dark in (("draw-light.png", 1180, 1150, False),
                                           ("draw-dark.png", 1180, 1150, True),
-                                          ("draw-phone.png", 500, 1700, False)):
+                                          ("draw-phone.png", 500, 1700, False),
+                                          ("draw-number.png", 1180, 900, False)):
             browser = webdriver.Browser(width, height, dark)
             try:
                 browser.open(server.url)
+                if name == "draw-number.png":
+                    draw_number(browser)
+                    browser.wait("document.getAnimations().length === 0", "everything stands still")
+                    take(browser, name)
+                    continue
                 for strokes, digit in ((DRAWN_SEVEN, "7"), (DRAWN_FOUR, "4"), (DRAWN_TWO, "2")):
                     browser.run("restart()")
                     draw(browser, strokes, digit)

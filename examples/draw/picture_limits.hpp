@@ -1,0 +1,12 @@
+#pragma once
+
+#include <digitnet/image/png_check.hpp>
+
+#include <cstddef>
+
+namespace digitnet::draw {
+
+/// Pictures beyond these are refused: a drawing is small, and a server has many clients.
+inline constexpr ImageLimits picture_limits{4'000'000, std::size_t{4} << 20U};
+
+}  // namespace digitnet::draw

@@ -1,0 +1,79 @@
+// In place of the server: the network in WebAssembly, and a history in the browser's storage.
+"use strict";
+
+window.digitnetLocal = (() => {
+  const loading = digitnetModule();  // by the emscripten-made script before this one
+  const key = "digitnet.drawings", most = 100;
+  const missing = () => { throw new Error("no such drawing"); };
+
+  /** The answer to what is on `canvas`. */
+  async function read(canvas, number) {
+    const wasm = await loading, {width, height} = canvas;
+    const pixels = canvas.getContext("2d").getImageData(0, 0, width, height).data;
+    const place = wasm._malloc(pixels.length);
+    wasm.HEAPU8.set(pixels, place);
+    const text = wasm._digitnet_read(place, width, height, number ? 1 : 0, 1);
+    wasm._free(place);
+    if (!text) throw new Error("The picture is too large.");
+    return JSON.parse(wasm.UTF8ToString(text));
+  }
+
+  // --- The history: newest first, in localStorage where that is allowed.
+
+  let kept = [], last = 0;
+  try {
+    const stored = JSON.parse(localStorage.getItem(key)) || {};
+    if (Array.isArray(stored.kept)) ({kept, last} = stored);
+  } catch { /* no storage, or damaged: begin anew */ }
+
+  function store() {
+    while (kept.length > most) kept.splice(kept.findLastIndex((entry) => entry.label === null), 1);
+    try {
+      localStorage.setItem(key, JSON.stringify({kept, last}));
+    } catch { /* full or forbidden: it is remembered until the page is closed */ }
+  }
+
+  const find = (id) => kept.find((entry) => entry.id === id);
+
+  function keep(answer, canvas, replace) {
+    const {digit, reason, confidence, probabilities, seen, model} = answer;
+    const entry = {id: replace, created: Date.now(), digit, reason, confidence, probabilities, seen,
+                   model, label: null, image: canvas.toDataURL("image/png")};
+    const old = find(replace);
+    if (old && old.label === null) {
+      Object.assign(old, entry);
+    } else {
+      entry.id = ++last;
+      kept.unshift(entry);
+    }
+    store();
+    return entry.id;
+  }
+
+  return {
+    exports: false,
+    async predict(canvas, {keep: wanted, replace}) {
+      const answer = await read(canvas, false);
+      if (wanted && answer.reason !== "blank") answer.id = keep(answer, canvas, replace);
+      return answer;
+    },
+    number: (canvas) => read(canvas, true),
+    async list(before) {
+      const entries = kept.filter((entry) => !before || entry.id < before).slice(0, 24);
+      return {count: kept.length, entries,
+              labelled: kept.filter((entry) => entry.label !== null).length};
+    },
+    entry: async (id) => find(id) || missing(),
+    async label(id, label) {
+      const entry = find(id) || missing();
+      entry.label = label;
+      store();
+      return entry;
+    },
+    async remove(id) {
+      kept = kept.filter((entry) => entry.id !== id);
+      store();
+    },
+    picture: (entry) => entry.image,
+  };
+})();

@@ -1,0 +1,77 @@
+"""What is done with the page in a browser, be there a server or not."""
+
+import base64
+
+from serve_support import check, equal, png
+
+DRAWN_SEVEN = [[(0.3, 0.22), (0.45, 0.22), (0.6, 0.21), (0.7, 0.22), (0.64, 0.38), (0.57, 0.55),
+                (0.5, 0.72), (0.46, 0.82)]]
+DRAWN_TWO = [[(0.32, 0.33), (0.38, 0.22), (0.5, 0.17), (0.62, 0.22), (0.66, 0.33), (0.61, 0.46),
+              (0.5, 0.6), (0.38, 0.72), (0.3, 0.81), (0.45, 0.8), (0.6, 0.79), (0.7, 0.8)]]
+DRAWN_FOUR = [[(0.42, 0.18), (0.36, 0.33), (0.3, 0.5), (0.45, 0.51), (0.6, 0.5), (0.72, 0.5)],
+              [(0.6, 0.2), (0.59, 0.4), (0.58, 0.6), (0.57, 0.82)]]
+IDLE = "!question.busy && !question.wanted"
+
+
+def draw(browser, strokes, digit):
+    """Draws and waits for the answer, which must be `digit` and in the history."""
+    before = browser.run("return drawing.generation")
+    browser.drag("#paper", *strokes)
+    browser.wait(f"{IDLE} && drawing.id", "the drawing is kept")
+    equal(browser.text("#digit"), digit)
+    equal(browser.run("return drawing.generation"), before, "one drawing all along")
+
+
+def across(strokes, left, share=0.5):
+    """The strokes of a digit, in a part of a wide drawing's width."""
+    return [[(left + (x - 0.5) * share, y) for x, y in points] for points in strokes]
+
+
+NUMBER = across(DRAWN_FOUR, 0.2) + across(DRAWN_TWO, 0.5) + across(DRAWN_SEVEN, 0.8)
+
+
+def draw_number(browser):
+    browser.click("#many")
+    browser.drag("#paper", *NUMBER)
+    browser.wait(f"{IDLE} && boxes.length === 3", "three digits are found")
+    equal(browser.text("#digit"), "427")
+
+
+def reads_whole_numbers(browser):
+    draw_number(browser)
+    check(browser.text("#spoken").startswith("The number 4 2 7, "), browser.text("#spoken"))
+    equal(browser.run("return bars.map((bar) => bar.row.firstChild.textContent).join('')"), "427")
+    equal(browser.run("return $('label').hidden"), True)
+    # The boxes lie on the drawing, in its order.
+    equal(browser.run("return boxes.every(({box}, i) => box.y >= 0 && box.height > 100 &&"
+                      " Math.abs((box.x + box.width / 2) / drawing.width - [0.2, 0.5, 0.8][i]) < 0.06)"),
+          True)
+    equal(browser.run("const c = marks.getContext('2d').getImageData(0, 0, marks.width, marks.height);"
+                      "return c.data.some((v) => v > 0)"), True)
+    browser.keys("3")  # corrects single digits only
+    # A stroke less, by keyboard; and back to digits.
+    browser.click("#undo")
+    browser.wait(f"{IDLE} && boxes.length === 2", "undone")
+    equal(browser.text("#digit"), "42")
+    browser.run("$('one').focus()")
+    browser.keys("\ue007")  # Enter
+    equal(browser.run("return [drawing.number, drawing.empty, $('many').ariaPressed]"),
+          [False, True, "false"])
+
+
+def says_why_there_is_no_digit(browser):
+    """Three strokes beside each other, and a number sign."""
+    browser.run("restart()")
+    browser.drag("#paper", *[[(x, 0.3), (x, 0.5), (x, 0.7)] for x in (0.2, 0.5, 0.8)])
+    browser.wait(f"{IDLE} && drawing.id", "answered")
+    equal(browser.text("#digit"), "–")
+    check(browser.text("#sure").startswith("no digit: no single shape"), browser.text("#sure"))
+    browser.run("restart()")
+    browser.drag("#paper", *[[(x, 0.2), (x, 0.5), (x, 0.8)] for x in (0.38, 0.62)],
+                 *[[(0.2, y), (0.5, y), (0.8, y)] for y in (0.38, 0.62)])
+    browser.wait(f"{IDLE} && drawing.id", "answered")
+    equal(browser.text("#sure"), "no digit: unlike any digit")
+    check(browser.text("#spoken").startswith("no digit: "), browser.text("#spoken"))
+    browser.run("openPicture(new File([bytesOf(arguments[0])], 'blank.png'))",
+                base64.b64encode(png([bytes([255] * 60)] * 60)).decode())
+    browser.wait(f"{IDLE} && drawing.picture && $('sure').textContent === 'no digit: blank'", "blank")

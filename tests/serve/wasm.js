@@ -1,0 +1,33 @@
+// What the module in build/web answers: node wasm.js FOLDER < pictures.json, one JSON object with
+// `images`, base64 of (N, 28, 28), and `pictures`, each {width, height, rgba: base64}. Prints
+// {logits, answers, numbers}.
+"use strict";
+
+const fs = require("fs");
+const path = require("path");
+
+async function main() {
+  const wasm = await require(path.resolve(process.argv[2], "digitnet.js"))();
+  const input = JSON.parse(fs.readFileSync(0));
+  const put = (bytes) => {
+    const place = wasm._malloc(bytes.length);
+    wasm.HEAPU8.set(bytes, place);
+    return place;
+  };
+  const images = Buffer.from(input.images, "base64"), count = images.length / 784;
+  const from = put(images), to = wasm._malloc(40 * count);
+  wasm._digitnet_logits(from, count, to);
+  const logits = Array.from(new Float32Array(wasm.HEAPU8.slice(to, to + 40 * count).buffer));
+
+  const read = ({width, height, rgba}, number) => {
+    const place = put(Buffer.from(rgba, "base64"));
+    const text = wasm._digitnet_read(place, width, height, number, 1);
+    wasm._free(place);
+    return text ? JSON.parse(wasm.UTF8ToString(text)) : null;
+  };
+  const answers = input.pictures.map((picture) => read(picture, 0));
+  const numbers = input.pictures.map((picture) => read(picture, 1));
+  console.log(JSON.stringify({logits, answers, numbers}));
+}
+
+main();
