@@ -77,8 +77,8 @@ void add_samples(const Dataset& digits, std::uint64_t index, Dataset& samples) {
       context.append_view(candidates[i].first, candidates[i].last, candidates[i].box,
                           samples.pixels);
       const char digit = made.text[matches[i].digit];
-      samples.labels.push_back(
-          whole ? static_cast<std::uint8_t>(digit - '0') : std::uint8_t{WholeDigit::none});
+      samples.labels.push_back(whole ? static_cast<std::uint8_t>(digit - '0')
+                                     : std::uint8_t{WholeDigit::none});
     }
   }
 }

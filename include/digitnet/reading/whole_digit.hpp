@@ -16,9 +16,9 @@ struct WholeDigit {
   static constexpr const char* name = "whole-digit";
   static constexpr int classes = 11, none = 10;
 
-  using Net = Network<Shape{2, 32, 32},                    //
-                      Conv2d<16, 5>, ReLU, MaxPool2d<2>,   //
-                      Conv2d<32, 5>, ReLU, MaxPool2d<2>,   //
+  using Net = Network<Shape{2, 32, 32},                   //
+                      Conv2d<16, 5>, ReLU, MaxPool2d<2>,  //
+                      Conv2d<32, 5>, ReLU, MaxPool2d<2>,  //
                       Dense<96>, ReLU, Dense<11>>;
 };
 
