@@ -74,6 +74,10 @@ TEST_CASE("idx: headers cut short or of another kind are refused") {
                    read_idx_images(folder.put("i", file({0x801, 60}, 60)));
                  }),
                  "found 0x00000801"));
+  CHECK(contains(file_error([&] {
+                   read_idx_images(folder.put("i", file({0x1000803, 2, 3, 4}, 24)));
+                 }),
+                 "found 0x01000803"));
   CHECK(
       contains(file_error([&] { read_idx_labels(folder.put("i", images)); }), "found 0x00000803"));
   CHECK(contains(file_error([&] {
