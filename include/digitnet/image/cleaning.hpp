@@ -8,7 +8,6 @@
 #include <array>
 #include <cmath>
 #include <cstddef>
-#include <cstdint>
 #include <vector>
 
 namespace digitnet {
@@ -117,15 +116,6 @@ inline void erase_lines(Mask& mask, const Plane& strength) {
   Mask turned = transposed(mask);
   detail::erase_horizontal_lines(turned, transposed(strength));
   mask = transposed(turned);
-}
-
-/// `mask` but for the pixels of `other`, which has the same size.
-inline Mask without(Mask mask, const Mask& other) {
-  auto pixels = mask.pixels();
-  for (std::size_t i = 0; i < pixels.size(); ++i) {
-    pixels[i] = static_cast<std::uint8_t>(pixels[i] & ~other.pixels()[i]);
-  }
-  return mask;
 }
 
 /// The patches taken for the digit.

@@ -63,12 +63,12 @@ inline void copy_pixels(const Picture& from, Prepared& to) {
 /// One look at a part of the source: where the digit is and its ink, 0..1.
 struct Sighting {
   Ink ink;
-  Mask kept;               ///< pixels of the digit
-  Mask lines;              ///< pixels taken for ruled lines
-  Shape2d shape;           ///< its box is in pixels of this sighting
+  Mask kept;        ///< pixels of the digit
+  Mask lines;       ///< pixels taken for ruled lines
+  Shape2d shape;    ///< its box is in pixels of this sighting
   bool scattered = false;  ///< see is_scattered()
-  Region region;           ///< what it covers, in pixels of the source
-  float scale = 1;         ///< source pixels per pixel
+  Region region;    ///< what it covers, in pixels of the source
+  float scale = 1;  ///< source pixels per pixel
 
   /// Length of the digit in pixels that carry information.
   [[nodiscard]] float size() const noexcept {
@@ -89,7 +89,11 @@ inline Sighting look(Plane gray, const Region& region, std::optional<Polarity> p
   sighting.ink = find_ink(std::move(gray), polarity);
   Mask mask = sighting.ink.mask;
   erase_lines(mask, sighting.ink.strength);
-  sighting.lines = without(sighting.ink.mask, mask);
+  sighting.lines = sighting.ink.mask;
+  auto lines = sighting.lines.pixels();
+  for (std::size_t i = 0; i < lines.size(); ++i) {
+    lines[i] = static_cast<std::uint8_t>(lines[i] & ~mask.pixels()[i]);
+  }
   const Components components = find_components(mask, sighting.ink.strength);
   sighting.shape = pick_shape(components);
   sighting.kept = kept_mask(components, sighting.shape);

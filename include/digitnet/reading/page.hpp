@@ -106,7 +106,11 @@ inline Page look_at_page(Plane gray, const Region& region, std::optional<Polarit
   if (erase_frames(mask, page.components)) {
     page.components = find_components(mask, page.ink.strength);
   }
-  page.lines = without(page.ink.mask, mask);
+  page.lines = page.ink.mask;
+  auto lines = page.lines.pixels();
+  for (std::size_t i = 0; i < lines.size(); ++i) {
+    lines[i] = static_cast<std::uint8_t>(lines[i] & ~mask.pixels()[i]);
+  }
   drop_edge_patches(page.components);
   page.height = typical_height(page.components.list);
   return page;

@@ -87,10 +87,10 @@ inline void draw_outlier(Outlier kind, const Dataset& digits, RandomStream& rand
   canvas.write(pixels);
 }
 
-/// An outlier of any kind, as a network gets to see it: where images are of MNIST's format, most
-/// are drawn on canvases of several sizes and go through prepare_digit() as pictures do, for that
-/// makes shapes more like digits than they were drawn. What it rejects itself is left as it is, and
-/// so are parts of digits (`mosaic`), of which it would make digits.
+/// An outlier of any kind, as a network gets to see it: where images are of MNIST's format, most are
+/// drawn on canvases of several sizes and go through prepare_digit() as pictures do, for that makes
+/// shapes more like digits than they were drawn. What it rejects itself is left as it is, and so are
+/// parts of digits (`mosaic`), of which it would make digits.
 inline Outlier draw_outlier(const Dataset& digits, RandomStream& random,
                             std::span<std::uint8_t> pixels) {
   const auto kind = static_cast<Outlier>(random.below(outlier_kinds));
