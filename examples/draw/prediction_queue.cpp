@@ -42,10 +42,10 @@ std::size_t PredictionQueue::waiting() {
 
 void PredictionQueue::work(Networks& networks) {
   for (auto jobs = take(); !jobs.empty(); jobs = take()) {
-    const auto numbers =
-        std::ranges::stable_partition(jobs, [](const Job& job) { return !job.drawing.number; });
-    answer_digits({jobs.begin(), numbers.begin()}, *networks.digits);
-    for (Job& job : numbers) answer_number(job, networks);
+    const auto numbers = std::stable_partition(jobs.begin(), jobs.end(),
+                                               [](const Job& job) { return !job.drawing.number; });
+    answer_digits({jobs.begin(), numbers}, *networks.digits);
+    for (auto job = numbers; job != jobs.end(); ++job) answer_number(*job, networks);
   }
 }
 

@@ -43,10 +43,6 @@ void check_finite(std::span<const float> probabilities) {
 
 }  // namespace
 
-std::size_t Reading::likeliest() const noexcept {
-  return static_cast<std::size_t>(std::ranges::max_element(probabilities) - probabilities.begin());
-}
-
 Prepared look_at(const Drawing& drawing) {
   PrepareOptions options;
   options.polarity = polarity_of(drawing);

@@ -6,6 +6,7 @@
 #include <digitnet/image/prepare.hpp>
 #include <digitnet/reading/read_number.hpp>
 
+#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <cstdint>
@@ -40,7 +41,10 @@ struct Reading {
   double milliseconds = 0;              ///< from the queue to the answer
 
   [[nodiscard]] bool is_digit() const noexcept { return rejection == Rejection::none; }
-  [[nodiscard]] std::size_t likeliest() const noexcept;
+  [[nodiscard]] std::size_t likeliest() const noexcept {
+    return static_cast<std::size_t>(std::ranges::max_element(probabilities) -
+                                    probabilities.begin());
+  }
 };
 
 /// Finds the digit in a drawing. Throws FileError if it is not an intact picture within the limits.
