@@ -12,9 +12,7 @@ namespace digitnet {
 /// patches less the Euler number, counted from windows of 2 x 2 pixels (Gray, "Local properties of
 /// binary images in two dimensions", IEEE Trans. Computers, 1971).
 inline int count_holes(const Mask& mask, int patches) {
-  const auto at = [&](int x, int y) {
-    return mask.contains(x, y) && mask(x, y) != 0 ? 1 : 0;
-  };
+  const auto at = [&](int x, int y) { return mask.contains(x, y) && mask(x, y) != 0 ? 1 : 0; };
   int four_times_euler = 0;
   for (int y = -1; y < mask.height(); ++y) {
     for (int x = -1; x < mask.width(); ++x) {

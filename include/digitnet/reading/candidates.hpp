@@ -98,16 +98,28 @@ inline constexpr std::array<Aspect, 10> digit_aspects{{{-0.12F, 0.21F},
 struct ReadingWeights {
   float whole = 5.0F;       ///< of the log probability that it is one whole digit, if known
   float likeness = 4.0F;    ///< of the log probability of the digit
-  float aspect = 0.1F;      ///< of the squared deviation of the aspect
-  float height = 0.5F;      ///< of the squared log height relative to the line's
-  float cut = 0.4F;         ///< of the ink cut through, in heights of the line
+  float aspect = 0.2F;      ///< of the squared deviation of the aspect
+  float height = 0.9F;      ///< of the squared log height relative to the line's
+  float cut = 1.4F;         ///< of the ink cut through, in heights of the line
   float gap = 6.7F;         ///< of the gap between pieces, in heights
-  float segment = -2.2F;    ///< of each digit
+  float segment = -0.2F;    ///< of each digit
   float skip = 16.0F;       ///< of what is left unread, in ink of a typical digit, and
-  float skip_least = 1.5F;  ///< for skipping anything at all
+  float skip_least = 0.1F;  ///< for skipping anything at all
+
+  /// The weights where a network knows whole digits: then shapes count less, and digits more.
+  static constexpr ReadingWeights with_judge() noexcept {
+    ReadingWeights weights;
+    weights.aspect = 0.1F;
+    weights.height = 0.5F;
+    weights.cut = 0.4F;
+    weights.segment = -2.2F;
+    weights.skip_least = 1.5F;
+    return weights;
+  }
 };
 
-/// The digit that a candidate most likely is, and how good it is as one: a log score, higher is better.
+/// The digit that a candidate most likely is, and how good it is as one: a log score, higher is
+/// better.
 struct Judgement {
   std::size_t digit = 0;
   float score = 0;

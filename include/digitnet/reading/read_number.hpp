@@ -33,7 +33,7 @@ struct ReadingOptions {
   std::size_t max_lines = 64;          ///< more are left out, the lower ones
   std::size_t max_patches = 2000;      ///< separate patches of ink, specks aside
   std::size_t max_candidates = 20000;  ///< parts of the writing that the network is shown
-  detail::ReadingWeights weights{};
+  std::optional<detail::ReadingWeights> weights{};  ///< chosen by the networks unless given
 };
 
 /// Pixels of an image that the network sees, 28 x 28.
@@ -157,13 +157,15 @@ std::vector<ReadDigit> read_line(const Page& page, const LinePieces& line,
   const auto digits_of = [&](std::size_t i) {
     return std::span{opinions.digits}.subspan(i * 10, 10);
   };
+  constexpr bool alone = std::is_same_v<std::remove_cv_t<Judge>, NoJudge>;
+  const ReadingWeights weights =
+      options.weights.value_or(alone ? ReadingWeights{} : ReadingWeights::with_judge());
   std::vector<Judgement> judgements(candidates.size());
   for (std::size_t i = 0; i < candidates.size(); ++i) {
-    judgements[i] =
-        judge(candidates[i], digits_of(i), opinions.whole[i], line.height, options.weights);
+    judgements[i] = judge(candidates[i], digits_of(i), opinions.whole[i], line.height, weights);
   }
   std::vector<ReadDigit> result;
-  for (const std::size_t i : best_path(line, candidates, judgements, options.weights)) {
+  for (const std::size_t i : best_path(line, candidates, judgements, weights)) {
     ReadDigit digit;
     digit.digit = judgements[i].digit;
     std::copy_n(digits_of(i).begin(), 10, digit.probabilities.begin());

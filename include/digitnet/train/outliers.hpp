@@ -39,17 +39,25 @@ inline void check_outlier_shape(const Shape& shape) {
   }
 }
 
+namespace detail {
+
+inline void check_outlier(const Shape& shape, std::span<const std::uint8_t> pixels) {
+  check_outlier_shape(shape);
+  if (pixels.size() != shape.size()) {
+    throw InvalidArgument{"outliers: expected " + std::to_string(shape.size()) + " pixels, found " +
+                          std::to_string(pixels.size())};
+  }
+}
+
+}  // namespace detail
+
 /// Draws an image that shows no digit, for teaching and testing a network to say so. `digits` are
 /// the images that `mosaic` cuts up; without any, it is a `figure`. A function of the random stream
 /// alone. Throws InvalidArgument as check_outlier_shape(), and for another number of pixels.
 inline void draw_outlier(Outlier kind, const Dataset& digits, RandomStream& random,
                          std::span<std::uint8_t> pixels) {
   const Shape shape = digits.shape;
-  check_outlier_shape(shape);
-  if (pixels.size() != shape.size()) {
-    throw InvalidArgument{"outliers: expected " + std::to_string(shape.size()) + " pixels, found " +
-                          std::to_string(pixels.size())};
-  }
+  detail::check_outlier(shape, pixels);
   detail::Canvas canvas{shape.height, shape.width};
   detail::OutlierArtist artist{canvas, random};
   if (kind == Outlier::mosaic && digits.empty()) kind = Outlier::figure;
@@ -87,12 +95,13 @@ inline void draw_outlier(Outlier kind, const Dataset& digits, RandomStream& rand
   canvas.write(pixels);
 }
 
-/// An outlier of any kind, as a network gets to see it: where images are of MNIST's format, most are
-/// drawn on canvases of several sizes and go through prepare_digit() as pictures do, for that makes
-/// shapes more like digits than they were drawn. What it rejects itself is left as it is, and so are
-/// parts of digits (`mosaic`), of which it would make digits.
+/// An outlier of any kind, as a network gets to see it: where images are of MNIST's format, most
+/// are drawn on canvases of several sizes and go through prepare_digit() as pictures do, for that
+/// makes shapes more like digits than they were drawn. What it rejects itself is left as it is, and
+/// so are parts of digits (`mosaic`), of which it would make digits.
 inline Outlier draw_outlier(const Dataset& digits, RandomStream& random,
                             std::span<std::uint8_t> pixels) {
+  detail::check_outlier(digits.shape, pixels);
   const auto kind = static_cast<Outlier>(random.below(outlier_kinds));
   constexpr int side = MnistFormat::side;
   const bool alone = digits.shape != Shape{1, side, side} || kind == Outlier::mosaic;
