@@ -7,7 +7,10 @@ const fs = require("fs");
 const path = require("path");
 
 async function main() {
-  const wasm = await require(path.resolve(process.argv[2], "digitnet.js"))();
+  const folder = path.resolve(process.argv[2]);
+  // Given as bytes: emscripten 3.1.6 would fetch() it, which newer versions of node have for URLs only.
+  const wasm = await require(path.join(folder, "digitnet.js"))(
+      {wasmBinary: fs.readFileSync(path.join(folder, "digitnet.wasm"))});
   const input = JSON.parse(fs.readFileSync(0));
   const put = (bytes) => {
     const place = wasm._malloc(bytes.length);

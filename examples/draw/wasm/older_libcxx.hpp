@@ -27,13 +27,12 @@ requires(sizeof(To) == sizeof(From)) constexpr To bit_cast(const From& from) noe
 }
 #endif
 
-/// Decimal numbers of up to 60 characters that end where the text ends.
+/// Reads the number that the text begins with, of up to 60 characters.
 inline from_chars_result from_chars(const char* first, const char* last, double& value) {
-  const string text{first, last};
+  const string text{first, last - first < 60 ? last : first + 60};
   char* end = nullptr;
   const double parsed = strtod(text.c_str(), &end);
-  if (text.empty() || text.size() > 60 || end == text.c_str())
-    return {first, errc::invalid_argument};
+  if (end == text.c_str()) return {first, errc::invalid_argument};
   value = parsed;
   return {first + (end - text.c_str()), errc{}};
 }
