@@ -40,6 +40,15 @@ std::string_view route_of(std::string_view path) {
                                 : "";
 }
 
+/// The method as metrics name it; whatever else a client calls one is "other".
+std::string_view method_of(std::string_view method) {
+  for (const std::string_view known :
+       {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"}) {
+    if (method == known) return known;
+  }
+  return "other";
+}
+
 void send_health(Service& service, Response& response) {
   const HistoryCount count = service.history.count();
   send_json(response, {{"status", "ok"},
@@ -93,7 +102,8 @@ void add_routes(HttpServer& server, Service& service) {
       [](const Request& request, Response& response) { explain(request, response); });
   server.set_logger([&service](const Request& request, const Response& response) {
     const std::string_view route = route_of(request.path);
-    service.metrics.count_request(request.method, route.empty() ? "other" : route, response.status);
+    service.metrics.count_request(method_of(request.method), route.empty() ? "other" : route,
+                                  response.status);
   });
 
   using Answer = void (*)(Service&, const Request&, Response&);
