@@ -331,7 +331,11 @@ def test_metrics_and_health():
         server.ask("POST", "/api/predict", b"x")
         health = server.json("GET", "/healthz")
         equal((health["status"], health["entries"]), ("ok", 3))
+        for word in (b"NONSENSE", b"\xff\xfe\""):
+            server.raw(word + b" / HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")
         text = server.ask("GET", "/metrics")[2].decode()
+        equal(text.count('method="other"'), 1, text)
+        check("NONSENSE" not in text, text)
         for line in ('digitnet_predictions_total{digit="7"} 3', "digitnet_prediction_seconds_count 3",
                      'digitnet_http_requests_total{method="POST",route="/api/predict",status="200"} 3',
                      'digitnet_http_requests_total{method="POST",route="/api/predict",status="400"} 1',
