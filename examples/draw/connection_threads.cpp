@@ -1,9 +1,14 @@
 #include "connection_threads.hpp"
 
+#include <chrono>
 #include <utility>
 
 namespace digitnet::draw {
 namespace {
+
+/// How long to wait for room. Clients that only come and go leave some at once; what lets all
+/// threads and places be taken for longer is not worth waiting for.
+constexpr std::chrono::milliseconds patience{250};
 
 thread_local bool refusing_now = false;
 
@@ -16,8 +21,8 @@ ConnectionThreads::ConnectionThreads(std::size_t threads, std::size_t waiting) :
 
 void ConnectionThreads::enqueue(std::function<void()> serve) {
   {
-    const std::lock_guard lock{mutex_};
-    if (waiting_.size() < limit_) {
+    std::unique_lock lock{mutex_};
+    if (room_.wait_for(lock, patience, [this] { return waiting_.size() < limit_; })) {
       waiting_.push_back(std::move(serve));
       wake_.notify_one();
       return;
@@ -56,6 +61,7 @@ void ConnectionThreads::work() {
       waiting_.pop_front();
       ++busy_;
     }
+    room_.notify_one();
     serve();
     const std::lock_guard lock{mutex_};
     --busy_;

@@ -12,7 +12,7 @@
 namespace digitnet::draw {
 
 /// The threads that serve connections, one each, and the connections that wait for one. Bounded:
-/// when `waiting` of them wait already, the next is served by `refuse` in the accepting thread.
+/// when `waiting` of them wait already and stay, the next is refused, see refusing().
 class ConnectionThreads final : public httplib::TaskQueue {
  public:
   ConnectionThreads(std::size_t threads, std::size_t waiting);
@@ -32,7 +32,7 @@ class ConnectionThreads final : public httplib::TaskQueue {
   void work();
 
   std::mutex mutex_;
-  std::condition_variable wake_;
+  std::condition_variable wake_, room_;
   std::deque<std::function<void()>> waiting_;
   std::size_t limit_;
   std::size_t busy_ = 0;  // threads that serve a connection
