@@ -3,6 +3,7 @@
 #include <digitnet/core/error.hpp>
 #include <digitnet/image/png.hpp>
 #include <digitnet/reading/read_number.hpp>
+#include <digitnet/reading/whole_digit.hpp>
 
 #include "png_mutator.hpp"
 
@@ -68,9 +69,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     if ((choice & 1U) != 0) options.search_size = 28 + choice;
     if ((choice & 2U) != 0) options.polarity = dn::Polarity::light_ink;
     if ((choice & 4U) != 0) {
-      check(dn::read_number(picture, answer<10, dn::digit_pixels>,
-                            answer<2, dn::detail::ContextFormat::pixels>, options),
-            picture);
+      constexpr auto whole = answer<dn::WholeDigit::classes, dn::detail::ContextFormat::pixels>;
+      check(dn::read_number(picture, answer<10, dn::digit_pixels>, whole, options), picture);
     } else {
       check(dn::read_number(picture, answer<10, dn::digit_pixels>, options), picture);
     }
