@@ -15,7 +15,7 @@ trap 'rm -rf "$folder"' EXIT
 source_dir=$DIGITNET_SOURCE_DIR/tests/packaging/dispatch
 
 # The program's own CMakeLists.txt has no use for the environment of ours.
-cmake -S "$source_dir" -B "$folder/build" -DDIGITNET_SOURCE_DIR="$DIGITNET_SOURCE_DIR" \
+cmake -S "$source_dir" -B "$folder/build" -G Ninja -DDIGITNET_SOURCE_DIR="$DIGITNET_SOURCE_DIR" \
   -DCMAKE_BUILD_TYPE=Release -DCMAKE_INSTALL_PREFIX="$folder/prefix" >"$folder/log" 2>&1 &&
   cmake --build "$folder/build" >>"$folder/log" 2>&1 &&
   cmake --install "$folder/build" >>"$folder/log" 2>&1 ||
