@@ -5,14 +5,13 @@ With DIGITNET_SCREENSHOTS=<folder> it also takes the pictures for docs/."""
 import base64
 import os
 import pathlib
-import statistics
 import sys
 import tempfile
 
 from serve_support import SEVEN, check, equal, run_all, serving
 
 from page_support import (DRAWN_FOUR, DRAWN_SEVEN, DRAWN_TWO, IDLE, draw, draw_number,
-                          reads_whole_numbers, says_why_there_is_no_digit)
+                          reads_whole_numbers, says_why_there_is_no_digit, tells_how_fast_it_answers)
 import webdriver
 
 if not webdriver.available():
@@ -107,13 +106,7 @@ def test_tools_keyboard_touch_and_files():
                 browser.wait(f"{IDLE} && drawing.id && !$('status').classList.contains('bad')",
                              "the chosen file is read")
 
-            # From lifting the pen to the answer.
-            times = []
-            for _ in range(9):
-                browser.run("restart()")
-                draw(browser, DRAWN_SEVEN, "7")
-                times.append(float(browser.run("return document.body.dataset.milliseconds")))
-            print(f"pen-up to answer: median {statistics.median(times):.1f} ms, {sorted(times)}")
+            tells_how_fast_it_answers(browser)
             equal(browser.complaints(), [])
 
             server.stop()

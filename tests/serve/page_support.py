@@ -1,6 +1,7 @@
 """What is done with the page in a browser, be there a server or not."""
 
 import base64
+import statistics
 
 from serve_support import check, equal, png
 
@@ -75,3 +76,13 @@ def says_why_there_is_no_digit(browser):
     browser.run("openPicture(new File([bytesOf(arguments[0])], 'blank.png'))",
                 base64.b64encode(png([bytes([255] * 60)] * 60)).decode())
     browser.wait(f"{IDLE} && drawing.picture && $('sure').textContent === 'no digit: blank'", "blank")
+
+
+def tells_how_fast_it_answers(browser):
+    """Prints the time from lifting the pen to the answer."""
+    times = []
+    for _ in range(9):
+        browser.run("restart()")
+        draw(browser, DRAWN_SEVEN, "7")
+        times.append(float(browser.run("return document.body.dataset.milliseconds")))
+    print(f"pen-up to answer: median {statistics.median(times):.1f} ms, {sorted(times)}")

@@ -6,14 +6,13 @@ import functools
 import http.server
 import os
 import pathlib
-import statistics
 import sys
 import threading
 
 from serve_support import DATA, check, equal, run_all
 
 from page_support import (DRAWN_SEVEN, DRAWN_TWO, IDLE, draw, reads_whole_numbers,
-                          says_why_there_is_no_digit)
+                          says_why_there_is_no_digit, tells_how_fast_it_answers)
 import webdriver
 
 WEB = pathlib.Path(os.environ.get("DIGITNET_SOURCE_DIR", DATA.parent)) / "build" / "web"
@@ -58,12 +57,7 @@ def test_works_without_a_server():
         says_why_there_is_no_digit(browser)
         reads_whole_numbers(browser)
 
-        times = []
-        for _ in range(9):
-            browser.run("restart()")
-            draw(browser, DRAWN_SEVEN, "7")
-            times.append(float(browser.run("return document.body.dataset.milliseconds")))
-        print(f"pen-up to answer: median {statistics.median(times):.1f} ms, {sorted(times)}")
+        tells_how_fast_it_answers(browser)
         complaints = [each for each in browser.complaints() if "favicon" not in each]
         equal(complaints, [])
     finally:
