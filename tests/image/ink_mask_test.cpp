@@ -43,6 +43,23 @@ TEST_CASE("noise is measured beside slopes and edges") {
   CHECK(noise_level(smoothed(plane)) < 2);
 }
 
+TEST_CASE("noise that is left after smoothing") {
+  RandomStream random{Seed{4}};
+  Plane plane(300, 300);
+  for (float& value : plane.pixels()) value = 20 * random.normal();
+  const auto deviation = [](const Plane& noise) {
+    double squares = 0;
+    for (const float value : noise.pixels()) squares += static_cast<double>(value * value);
+    return std::sqrt(squares / static_cast<double>(noise.size()));
+  };
+  CHECK(noise_left(0) == 1);
+  for (int passes = 1; passes <= 4; ++passes) {
+    plane = smoothed(plane);
+    CHECK(deviation(plane) ==
+          doctest::Approx(20 * static_cast<double>(noise_left(passes))).epsilon(0.05));
+  }
+}
+
 TEST_CASE("Otsu's split separates two classes of any size") {
   std::array<double, 256> histogram{};
   histogram[20] = 900;

@@ -35,7 +35,36 @@ TEST_CASE("holes are counted, also at the edge and across corners") {
   CHECK(dn::count_holes(mask, 1) == 1);
 }
 
-TEST_CASE("noise is no single shape, a digit on a noisy page is one") {
+TEST_CASE("the part of an outline at the edge of the picture") {
+  dn::Mask mask(10, 8);
+  CHECK(dn::share_at_edge(mask) == 0);
+  for (int y = 2; y < 6; ++y) {
+    for (int x = 2; x < 6; ++x) mask(x, y) = 1;
+  }
+  CHECK(dn::share_at_edge(mask) == 0);
+  for (int y = 2; y < 6; ++y) mask(0, y) = mask(1, y) = 1;  // 6 x 4 pixels, 16 in the outline
+  CHECK(dn::share_at_edge(mask) == doctest::Approx(4.0 / 16));
+  for (auto& value : mask.pixels()) value = 1;
+  CHECK(dn::share_at_edge(mask) == 1);
+}
+
+TEST_CASE("a narrow page that is lit unevenly is blank, a 1 that fills such a page is none") {
+  for (const bool falls : {true, false}) {
+    dn::Picture page(30, 390);
+    for (int y = 0; y < page.height(); ++y) {
+      for (int x = 0; x < page.width(); ++x) {
+        page(x, y) = static_cast<std::uint8_t>(falls ? 250 - y / 11 : 160 + y / 11);
+      }
+    }
+    CHECK(dn::prepare_digit(page).finding == dn::Finding::blank);
+    for (int y = 20; y < 370; ++y) {
+      for (int x = 11; x < 19; ++x) page(x, y) = 30;
+    }
+    CHECK(dn::prepare_digit(page).finding == dn::Finding::digit);
+  }
+}
+
+TEST_CASE("noise is no digit, a digit on a noisy page is one") {
   dn::RandomStream random{dn::Seed{1}};
   for (const int side : {60, 150, 380}) {
     CAPTURE(side);
@@ -47,7 +76,7 @@ TEST_CASE("noise is no single shape, a digit on a noisy page is one") {
                                                random.uniform(0, 40));
       }
     }
-    CHECK(dn::prepare_digit(noise).finding == dn::Finding::no_single_shape);
+    CHECK(dn::prepare_digit(noise).finding != dn::Finding::digit);
     CHECK(dn::prepare_digit(page).finding == dn::Finding::digit);
   }
 }

@@ -1,4 +1,5 @@
 #include <digitnet/reading/candidates.hpp>
+#include <digitnet/reading/page.hpp>
 #include <digitnet/reading/seams.hpp>
 #include <digitnet/reading/text_lines.hpp>
 
@@ -137,4 +138,34 @@ TEST_CASE("best_path takes the best sequence and may skip") {
   CHECK(best_path(line, candidates, judgements, weights) == std::vector<std::size_t>{0, 2, 3});
   for (auto& j : judgements) j.score = -100;
   CHECK(best_path(line, candidates, judgements, weights).empty());
+}
+
+TEST_CASE("the boxes of a form go, what is written into them stays, however long the row") {
+  for (const int cells : {2, 7}) {
+    CAPTURE(cells);
+    constexpr int side = 48, left = 30, top = 30, pen = 2;
+    Picture page(2 * left + cells * side, 2 * top + side, std::uint8_t{255});
+    const auto fill = [&](int x, int y, int width, int height) {
+      for (int j = y; j < y + height; ++j) {
+        for (int i = x; i < x + width; ++i) page(i, j) = 0;
+      }
+    };
+    for (int cell = 0; cell < cells; ++cell) {
+      const int x = left + cell * side;
+      fill(x, top, side, pen);
+      fill(x, top + side - pen, side, pen);
+      fill(x, top, pen, side);
+      fill(x + side - pen, top, pen, side);
+      fill(x + 20, top + 10, 6, 28);
+    }
+    const detail::Page found = detail::find_page(page, {}, 800);
+    int strokes = 0, others = 0;
+    for (const Component& c : found.components.list) {
+      const float height = static_cast<float>(c.box.height) * found.scale;
+      const bool stroke = std::abs(height - 28) < 4;
+      (stroke ? strokes : others) += c.area > 0 ? 1 : 0;
+    }
+    CHECK(strokes == cells);
+    CHECK(others == 0);
+  }
 }

@@ -205,9 +205,10 @@ inline int smoothing_passes(const Plane& gray, float noise) {
 /// given, estimates the paper's level without knowing the ink and once more around the ink it then
 /// sees, and thresholds halfway. O(pixels).
 inline Ink find_ink(Plane gray, std::optional<Polarity> polarity = {}) {
-  const int passes = detail::smoothing_passes(gray, noise_level(gray));
+  const float unsmoothed = noise_level(gray);
+  const int passes = detail::smoothing_passes(gray, unsmoothed);
   for (int pass = 0; pass < passes; ++pass) gray = smoothed(gray);
-  const float noise = noise_level(gray);
+  const float noise = std::max(noise_level(gray), noise_left(passes) * unsmoothed);
   const Polarity chosen = polarity ? *polarity : detail::likelier_polarity(gray, noise);
   const auto bound = detail::paper_bound(gray, chosen);
   Ink ink = detail::ink_on(rough_background(gray, chosen), bound, gray, chosen, noise);

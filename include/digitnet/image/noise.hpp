@@ -34,6 +34,17 @@ inline float noise_level(const Plane& gray) {
   return 1.4826F * static_cast<float>(level) / (6 * bins);
 }
 
+/// What is left of white noise after `passes` of smoothed(), as a factor of its standard deviation.
+/// Measured after smoothing it would be underestimated, for neighbours have become alike.
+constexpr float noise_left(int passes) noexcept {
+  // The passes are one binomial filter in each direction; this is the sum of its squared weights.
+  float factor = 1;
+  for (int k = 1; k <= 2 * passes; ++k) {
+    factor *= static_cast<float>(2 * k - 1) / static_cast<float>(2 * k);
+  }
+  return factor;
+}
+
 /// `source` smoothed once by the 3 x 3 binomial filter (1 2 1) x (1 2 1) / 16.
 inline Plane smoothed(const Plane& source) {
   Plane across(source.width(), source.height()), result = across;

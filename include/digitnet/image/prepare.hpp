@@ -63,12 +63,12 @@ inline void copy_pixels(const Picture& from, Prepared& to) {
 /// One look at a part of the source: where the digit is and its ink, 0..1.
 struct Sighting {
   Ink ink;
-  Mask kept;        ///< pixels of the digit
-  Mask lines;       ///< pixels taken for ruled lines
-  Shape2d shape;    ///< its box is in pixels of this sighting
+  Mask kept;               ///< pixels of the digit
+  Mask lines;              ///< pixels taken for ruled lines
+  Shape2d shape;           ///< its box is in pixels of this sighting
   bool scattered = false;  ///< see is_scattered()
-  Region region;    ///< what it covers, in pixels of the source
-  float scale = 1;  ///< source pixels per pixel
+  Region region;           ///< what it covers, in pixels of the source
+  float scale = 1;         ///< source pixels per pixel
 
   /// Length of the digit in pixels that carry information.
   [[nodiscard]] float size() const noexcept {
@@ -101,13 +101,15 @@ inline Sighting look(Plane gray, const Region& region, std::optional<Polarity> p
   return sighting;
 }
 
-/// Is there anything but paper? Marks must stand out from the noise and be more than a speck.
+/// Is there anything but paper? Marks must stand out from the noise, be more than a speck and stand
+/// on paper: what ends mostly where the picture does is light or shade.
 inline bool is_blank(const Sighting& sighting) {
   const Box& box = sighting.shape.box;
   const float noise = sighting.ink.noise;
   const int longest = std::max(sighting.kept.width(), sighting.kept.height());
   return box.longest() < std::max(3, longest / 80) ||
-         sighting.ink.contrast < std::max(8.0F, 2.5F * noise);
+         sighting.ink.contrast < std::max(8.0F, 2.5F * noise) ||
+         share_at_edge(sighting.kept) > 0.5F;
 }
 
 /// The ink of the digit alone, 0..1, with a margin of one pixel all around. Full ink is what the

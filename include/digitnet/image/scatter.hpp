@@ -26,6 +26,24 @@ inline int count_holes(const Mask& mask, int patches) {
   return patches - four_times_euler / 4;
 }
 
+/// The share of the outline of what `mask` shows that is the edge of the picture: 0 for a digit
+/// with paper all around, 1 for a picture inked all over.
+inline float share_at_edge(const Mask& mask) {
+  int outline = 0, edge = 0;
+  for (int y = 0; y < mask.height(); ++y) {
+    for (int x = 0; x < mask.width(); ++x) {
+      if (mask(x, y) == 0) continue;
+      const bool outer = x == 0 || y == 0 || x + 1 == mask.width() || y + 1 == mask.height();
+      edge += outer ? 1 : 0;
+      outline += outer || mask(x - 1, y) == 0 || mask(x + 1, y) == 0 || mask(x, y - 1) == 0 ||
+                         mask(x, y + 1) == 0
+                     ? 1
+                     : 0;
+    }
+  }
+  return outline > 0 ? static_cast<float>(edge) / static_cast<float>(outline) : 0.0F;
+}
+
 /// Is what pick_shape() picked out of noise? Either it has more holes than writing has, even with a
 /// pencil or on graph paper whose lines were not found, or it is but a small part of all ink.
 inline bool is_scattered(const Components& components, const Shape2d& shape, const Mask& kept) {

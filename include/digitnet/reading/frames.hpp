@@ -97,9 +97,8 @@ inline void erase_partitions(Mask& mask, int thickness) {
 
 /// Erases the boxes of a form from `mask`: patches with a thin line along each of their four sides,
 /// with the partitions between cells. What is written into them and touches a line stays but for
-/// the line. Returns whether there was any.
-inline bool erase_frames(Mask& mask, const Components& components) {
-  bool found = false;
+/// the line.
+inline void erase_frames(Mask& mask, const Components& components) {
   for (std::size_t i = 0; i < components.list.size(); ++i) {
     const Box& box = components.list[i].box;
     if (box.width < 16 || box.height < 16) continue;
@@ -113,7 +112,6 @@ inline bool erase_frames(Mask& mask, const Components& components) {
       patch = turned(patch);
     }
     if (!frame) continue;
-    found = true;
     erase_partitions(patch, thickest);
     for (int side = 0; side < 4; ++side) {
       erase_top_line(patch, thickest);
@@ -127,7 +125,6 @@ inline bool erase_frames(Mask& mask, const Components& components) {
       }
     }
   }
-  return found;
 }
 
 }  // namespace digitnet::detail

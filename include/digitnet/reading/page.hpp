@@ -101,11 +101,10 @@ inline Page look_at_page(Plane gray, const Region& region, std::optional<Polarit
   page.scale = region.width / static_cast<float>(gray.width());
   page.ink = find_ink(std::move(gray), polarity);
   Mask mask = page.ink.mask;
+  // Boxes first: the long sides of a row of them would go as ruled lines, and the short ones stay.
+  erase_frames(mask, find_components(mask, page.ink.strength));
   erase_lines(mask, page.ink.strength);
   page.components = find_components(mask, page.ink.strength);
-  if (erase_frames(mask, page.components)) {
-    page.components = find_components(mask, page.ink.strength);
-  }
   page.lines = page.ink.mask;
   auto lines = page.lines.pixels();
   for (std::size_t i = 0; i < lines.size(); ++i) {
