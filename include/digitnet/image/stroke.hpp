@@ -92,12 +92,19 @@ inline Plane moved_edges(const Plane& ink, float offset) {
   const auto in = ink.pixels();
   std::transform(in.begin(), in.end(), mask.pixels().begin(),
                  [](float v) { return static_cast<std::uint8_t>(v > 0.5F ? 1 : 0); });
-  const Plane outside = distance_to(mask, true), inside = distance_to(mask, false);
+  // What grows keeps all its ink, and what shrinks none of its paper: only the other kind changes.
+  const bool grows = offset > 0;
+  const Plane distance = distance_to(mask, grows);
   Plane result(ink.width(), ink.height());
   for (int y = 0; y < ink.height(); ++y) {
     for (int x = 0; x < ink.width(); ++x) {
+      const bool inked = mask(x, y) != 0;
+      if (inked == grows) {
+        result(x, y) = grows ? 1.0F : 0.0F;
+        continue;
+      }
       // The edge lies half a pixel before the first pixel of the other kind.
-      const float depth = mask(x, y) != 0 ? inside(x, y) - 0.5F : 0.5F - outside(x, y);
+      const float depth = grows ? 0.5F - distance(x, y) : distance(x, y) - 0.5F;
       result(x, y) = std::clamp(0.5F + depth + offset, 0.0F, 1.0F);
     }
   }
