@@ -3,6 +3,7 @@
 #include <digitnet/core/random.hpp>
 #include <digitnet/data/dataset.hpp>
 #include <digitnet/train/canvas.hpp>
+#include <digitnet/train/soft_shape.hpp>
 
 #include <algorithm>
 #include <array>
@@ -105,32 +106,61 @@ class OutlierArtist {
       const float level = random_.uniform(0.3F, 1);
       const Spot centre{0.5F * side_ + random_.uniform(-0.3F, 0.3F) * side_,
                         0.5F * side_ + random_.uniform(-0.3F, 0.3F) * side_};
-      const float rx = random_.uniform(0.08F, 0.5F) * side_,
-                  ry = random_.uniform(0.08F, 0.5F) * side_;
-      const float angle = random_.uniform(0, turn), taper = random_.uniform(-0.6F, 0.6F);
-      // |u|^p + |v|^p = 1: a diamond, an ellipse or nearly a rectangle.
-      const std::uint32_t doublings = random_.below(4);
-      const auto power = [doublings](float value) {
-        value = std::abs(value);
-        for (std::uint32_t d = 0; d < doublings; ++d) value *= value;
-        return value;
-      };
-      const float c = std::cos(angle), s = std::sin(angle);
-      const auto cover = [&](float x, float y) {
-        const float u = (c * (x - centre.x) + s * (y - centre.y)) / rx;
-        const float v = (c * (y - centre.y) - s * (x - centre.x)) / ry;
-        const float w = u / std::max(0.2F, 1 + taper * v);
-        const float distance = power(w) + power(v);
-        return std::clamp((1 - distance) * 2 + 0.5F, 0.0F, 1.0F);
-      };
+      const auto shape = SoftShape::draw(centre, 0.08F * side_, 0.5F * side_, random_);
       canvas_.for_each([&](int x, int y, float ink) {
         const float px = static_cast<float>(x), py = static_cast<float>(y);
-        float covered = cover(px, py);
-        if (mirrored) covered = std::max(covered, cover(side_ - 1 - px, py));
+        float covered = shape.cover(px, py);
+        if (mirrored) covered = std::max(covered, shape.cover(side_ - 1 - px, py));
         const float shade = level * (1 - depth * texture(px, py));
         return ink + covered * (shade - ink);
       });
     }
+  }
+
+  /// A body with limbs, often the same on both sides, shaded or patterned: what garments, animals
+  /// and tools have in common.
+  void thing() {
+    const Spot middle{0.5F * (side_ - 1), 0.5F * (side_ - 1)};
+    const bool mirrored = random_.uniform() < 0.75F;
+    const float tilt = random_.uniform() < 0.7F ? 0.0F : random_.uniform(0, turn);
+    std::array<SoftShape, 6> parts;
+    std::size_t count = 0;
+    const auto& body = parts[count++] =
+        SoftShape::draw(middle, 0.1F * side_, 0.42F * side_, random_);
+    parts[0].axis = {1, 0};
+    parts[0].doublings = 1 + random_.below(3);
+    const std::size_t limbs = 1 + random_.below(4);
+    for (std::size_t i = 0; i < limbs; ++i) {
+      const float around = random_.uniform(0, turn), away = random_.uniform(0.5F, 1.1F);
+      SoftShape limb;
+      limb.rx = random_.uniform(0.04F, 0.14F) * side_;
+      limb.ry = random_.uniform(0.1F, 0.4F) * side_;
+      limb.turn(around + random_.uniform(-0.8F, 0.8F) + turn / 4);
+      limb.centre = {middle.x + away * body.rx * std::cos(around),
+                     middle.y + away * body.ry * std::sin(around)};
+      limb.centre.x += 0.6F * limb.ry * std::cos(around);
+      limb.centre.y += 0.6F * limb.ry * std::sin(around);
+      limb.taper = random_.uniform(-0.6F, 0.6F);
+      limb.doublings = 1 + random_.below(2);
+      parts[count++] = limb;
+    }
+    const bool hollow = random_.uniform() < 0.3F;
+    SoftShape hole = SoftShape::draw(middle, 0.04F * side_, 0.2F * side_, random_);
+    hole.centre.y += random_.uniform(-0.4F, 0.4F) * side_;
+    const Texture texture{random_};
+    const float depth = random_.uniform() < 0.4F ? 0.0F : random_.uniform();
+    const float level = random_.uniform(0.3F, 1), c = std::cos(tilt), s = std::sin(tilt);
+    canvas_.for_each([&](int x, int y, float) {
+      const float dx = static_cast<float>(x) - middle.x, dy = static_cast<float>(y) - middle.y;
+      const float px = middle.x + c * dx + s * dy, py = middle.y + c * dy - s * dx;
+      float covered = 0;
+      for (std::size_t i = 0; i < count; ++i) {
+        covered = std::max(covered, parts[i].cover(px, py));
+        if (mirrored) covered = std::max(covered, parts[i].cover(2 * middle.x - px, py));
+      }
+      if (hollow) covered = std::min(covered, 1 - hole.cover(px, py));
+      return covered * level * (1 - depth * texture(px, py));
+    });
   }
 
   void texture() {

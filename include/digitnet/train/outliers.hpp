@@ -23,11 +23,12 @@ enum class Outlier : std::uint8_t {
   figure,    ///< a random walk over nine points, as in angular letters
   dots,      ///< separate dots and dashes
   blob,      ///< filled ellipses and polygons with shades or patterns in them
+  thing,     ///< a shaded body with limbs, often symmetrical
   texture,   ///< a pattern over the whole image
   noise,     ///< random pixels
   mosaic     ///< digits cut up, magnified, mixed, side by side or with ink and paper exchanged
 };
-inline constexpr std::size_t outlier_kinds = 8;
+inline constexpr std::size_t outlier_kinds = 9;
 
 /// Throws InvalidArgument unless outliers of this shape can be drawn.
 inline void check_outlier_shape(const Shape& shape) {
@@ -76,6 +77,9 @@ inline void draw_outlier(Outlier kind, const Dataset& digits, RandomStream& rand
       break;
     case Outlier::blob:
       artist.blob();
+      break;
+    case Outlier::thing:
+      artist.thing();
       break;
     case Outlier::texture:
       artist.texture();
