@@ -144,6 +144,7 @@ void add_training(CLI::App& app, TrainOptions& o) {
   augment.value("--elastic", o.elastic, "ALPHA", "elastic distortion (Simard et al.: 34)");
   augment.value("--elastic-sigma", o.elastic_sigma, "PIXELS", "its smoothness", "4");
   augment.value("--thickness", o.thickness, "PIXELS", "added to or taken from strokes, 0 to 1");
+  augment.value("--brush", o.brush, "PIXELS", "more to be added, up to 1 less the thickness");
   augment.value("--blur", o.blur, "X", "0 to 1");
   augment.value("--contrast", o.contrast, "X", "0.3: ink from 0.7 to 1.3");
   augment.value("--background", o.background, "X", "a shadow over a part of the image, 0 to 1");

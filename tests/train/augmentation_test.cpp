@@ -10,6 +10,7 @@
 #include <cstdint>
 #include <limits>
 #include <numbers>
+#include <numeric>
 #include <set>
 #include <utility>
 #include <vector>
@@ -186,8 +187,8 @@ TEST_CASE("every distortion is deterministic per stream and differs between stre
   for (const Augmentation& one :
        {Augmentation{.shift_pixels = 3}, Augmentation{.rotation_degrees = 20},
         Augmentation{.scale = 0.2F}, Augmentation{.stretch = 0.3F}, Augmentation{.shear = 0.3F},
-        Augmentation{.elastic_alpha = 30}, Augmentation{.thickness = 1}, Augmentation{.blur = 1},
-        Augmentation{.contrast = 0.5F}, Augmentation{.background = 0.5F},
+        Augmentation{.elastic_alpha = 30}, Augmentation{.thickness = 1}, Augmentation{.brush = 1},
+        Augmentation{.blur = 1}, Augmentation{.contrast = 0.5F}, Augmentation{.background = 0.5F},
         Augmentation{.occlusion = 0.8F}, Augmentation{.noise = 0.3F}, everything}) {
     CHECK_FALSE(one.empty());
     std::set<std::vector<float>> seen;
@@ -198,7 +199,7 @@ TEST_CASE("every distortion is deterministic per stream and differs between stre
       seen.insert(out);
     }
     // A rectangle beside the disc changes nothing.
-    CHECK(seen.size() >= (one == Augmentation{.occlusion = 0.8F} ? 4U : 8U));
+    CHECK(seen.size() >= (one.occlusion > 0 || one.brush > 0 ? 4U : 8U));
   }
 }
 
@@ -328,6 +329,25 @@ TEST_CASE("a shadow brightens one side of the image, an occlusion empties a rect
   CHECK(covered < 0.0625);
 }
 
+TEST_CASE("a brush only adds ink, and to half of the images") {
+  const auto image = random_image(digit);
+  const auto sum = [](const std::vector<float>& ink) {
+    return std::accumulate(ink.begin(), ink.end(), 0.0F);
+  };
+  const float before = sum(augmented(image, digit, {}, 0));
+  int more = 0;
+  for (std::uint64_t i = 0; i < 200; ++i) {
+    const float after = sum(augmented(image, digit, {.brush = 1}, i));
+    CHECK(after >= before);
+    more += after > 1.02F * before ? 1 : 0;
+    const float both = sum(augmented(image, digit, {.thickness = 0.5F, .brush = 0.5F}, i));
+    const float thick = sum(augmented(image, digit, {.thickness = 1}, i));
+    CHECK((thick > before ? both == thick : both >= thick));
+  }
+  CHECK(more > 70);
+  CHECK(more < 130);
+}
+
 TEST_CASE("the extremes of every range stay inside the image and the numbers") {
   const Augmentation extreme{.shift_pixels = 64,
                              .rotation_degrees = 180,
@@ -360,8 +380,9 @@ TEST_CASE("augmentation refuses ranges, sizes and sides that it cannot serve") {
         Augmentation{.rotation_degrees = -5}, Augmentation{.rotation_degrees = nan},
         Augmentation{.scale = 1}, Augmentation{.stretch = 1}, Augmentation{.shear = 3},
         Augmentation{.elastic_alpha = -1}, Augmentation{.elastic_alpha = 1e6F},
-        Augmentation{.elastic_sigma = 0.5F}, Augmentation{.thickness = 2}, Augmentation{.blur = 2},
-        Augmentation{.contrast = nan}, Augmentation{.background = 2},
+        Augmentation{.elastic_sigma = 0.5F}, Augmentation{.thickness = 2},
+        Augmentation{.brush = 1.5F}, Augmentation{.thickness = 0.5F, .brush = 0.6F},
+        Augmentation{.blur = 2}, Augmentation{.contrast = nan}, Augmentation{.background = 2},
         Augmentation{.occlusion = nan}, Augmentation{.noise = -0.1F}}) {
     CHECK_THROWS_AS(bad.validate(), InvalidArgument);
   }

@@ -42,7 +42,8 @@ struct TrainOptions {
   std::optional<std::string> augment{};  ///< a preset: "none", "light", "default" or "strong"
   std::optional<int> shift{};
   std::optional<float> rotate{}, scale{}, stretch{}, shear{}, elastic{}, elastic_sigma{};
-  std::optional<float> thickness{}, blur{}, contrast{}, background{}, occlusion{}, noise{};
+  std::optional<float> thickness{}, brush{}, blur{}, contrast{};
+  std::optional<float> background{}, occlusion{}, noise{};
   std::optional<double> plain_final{};
   std::optional<float> outliers{};
 

@@ -80,6 +80,7 @@ Augmentation make_augmentation(Augmentation augmentation, const TrainOptions& wa
   replace(augmentation.elastic_alpha, wanted.elastic);
   replace(augmentation.elastic_sigma, wanted.elastic_sigma);
   replace(augmentation.thickness, wanted.thickness);
+  replace(augmentation.brush, wanted.brush);
   replace(augmentation.blur, wanted.blur);
   replace(augmentation.contrast, wanted.contrast);
   replace(augmentation.background, wanted.background);
@@ -117,6 +118,7 @@ std::string augmentation_text(const Augmentation& a) {
   add("shear", a.shear);
   add("elastic", a.elastic_alpha);
   add("thickness", a.thickness);
+  add("brush", a.brush);
   add("blur", a.blur);
   add("contrast", a.contrast);
   add("background", a.background);

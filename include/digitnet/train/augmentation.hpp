@@ -35,6 +35,7 @@ struct Augmentation {
   float elastic_alpha = 0;     ///< strength of the elastic distortion (Simard et al. 2003: 34)
   float elastic_sigma = 4;     ///< its smoothness, pixels, at least 1; not a range (Simard: 4)
   float thickness = 0;         ///< of strokes, pixels added to or taken from each side; 0 .. 1
+  float brush = 0;             ///< how many more are added where some are; 0 .. 1 - thickness
   float blur = 0;              ///< up to this share of a 3x3 binomial blur; 0 .. 1
   float contrast = 0;          ///< ink, relative: 0.3 draws factors from 0.7 to 1.3; 0 .. 1
   float background = 0;        ///< shadow over about half of the image, up to so much; 0 .. 1
@@ -65,6 +66,7 @@ struct Augmentation {
         detail::max_elastic_amplitude / detail::elastic_amplitude(1, elastic_sigma);
     check("elastic_alpha", elastic_alpha, 0, strongest);
     check("thickness", thickness, 0, 1);
+    check("brush", brush, 0, 1 - thickness);
     check("blur", blur, 0, 1);
     check("contrast", contrast, 0, 1);
     check("background", background, 0, 1);
@@ -79,7 +81,7 @@ struct Augmentation {
 
   /// The ink itself changes before it moves.
   [[nodiscard]] bool filters() const noexcept {
-    return thickness != 0 || blur != 0 || contrast != 0;
+    return thickness != 0 || brush != 0 || blur != 0 || contrast != 0;
   }
 
   /// Something besides the digit appears, or a part of it is gone.
@@ -114,7 +116,9 @@ inline void augment_planes(const std::uint8_t* image, Shape shape, const Augment
   pose.scale_x = scale * (1 + stretch / 2);
   pose.scale_y = scale * (1 - stretch / 2);
   pose.shear = around(0, augmentation.shear);
-  const InkChange change{.thickness = parts(around(0, augmentation.thickness)),
+  const double pen = around(0, 1);
+  const double reach = augmentation.thickness + (pen > 0 ? augmentation.brush : 0.0F);
+  const InkChange change{.thickness = parts(pen * reach),
                          .blur = parts(double{augmentation.blur} * random.uniform()),
                          .gain = parts(around(1, augmentation.contrast))};
   const int noise = parts(double{augmentation.noise} * random.uniform());

@@ -55,13 +55,14 @@ inline std::string run_text(const Schedule& schedule) {
 
 /// What came later is named only where it is used, so that older checkpoints still go on.
 inline std::string run_text(const Augmentation& a) {
-  const std::string text = detail::numbers_text(
+  std::string text = detail::numbers_text(
       "augmentation",
       {static_cast<float>(a.shift_pixels), a.rotation_degrees, a.scale, a.stretch, a.shear,
        a.elastic_alpha, a.elastic_sigma, a.thickness, a.blur, a.contrast, a.noise});
-  return a.background == 0 && a.occlusion == 0
-             ? text
-             : detail::numbers_text(text, {a.background, a.occlusion});
+  if (a.background != 0 || a.occlusion != 0) {
+    text = detail::numbers_text(text, {a.background, a.occlusion});
+  }
+  return a.brush == 0 ? text : detail::numbers_text(text + " brush", {a.brush});
 }
 
 inline std::string run_text(const AnyOptimizer& any) {
