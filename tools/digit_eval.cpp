@@ -5,6 +5,7 @@
 #include "support/eval_report.hpp"
 #include "support/eval_run.hpp"
 #include "support/format.hpp"
+#include "support/limit_options.hpp"
 
 #include <digitnet/core/text.hpp>
 
@@ -50,6 +51,7 @@ int main(int argc, char** argv) {
   std::size_t top = 3;
   int threads = 0;
   OutputFormat format = OutputFormat::text;
+  InputLimits limits;
   app.add_option("--data", data, "labelled data: folder or CSV file")->type_name("DIR")->required();
   add_model_files(app, model_files, look_again);
   app.add_option_function<std::string>(
@@ -76,16 +78,17 @@ int main(int argc, char** argv) {
       ->capture_default_str();
   add_threads(app, threads);
   add_format(app, format);
+  add_limits(app, limits);
   add_basics(app, examples);
 
   return run_tool(app, argc, argv, [&] {
     const double demanded = min_accuracy ? share(*min_accuracy) : 0;
-    const auto classifier = load_classifier(model_files, look_again);
+    const auto classifier = load_classifier(model_files, look_again, limits.file_bytes);
     if (report.empty() && !log.empty()) throw UsageError{"--log needs --report"};
     if (!report.empty()) check_report_path(report);
     const std::vector<EpochRow> epochs = log.empty() ? std::vector<EpochRow>{} : read_csv_log(log);
     const Evaluation evaluation =
-        evaluate_classifier(*classifier, data, split, threads, report.empty() ? 0 : worst);
+        evaluate_classifier(*classifier, data, split, threads, report.empty() ? 0 : worst, limits);
     if (!report.empty()) write_report(report, eval_html(evaluation, epochs));
     for (const auto& failure : evaluation.failures) {
       std::fprintf(stderr, "digit-eval: %s\n", one_line(failure.what()).c_str());

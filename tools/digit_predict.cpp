@@ -1,5 +1,6 @@
 #include "support/command_line.hpp"
 #include "support/default_model.hpp"
+#include "support/limit_options.hpp"
 #include "support/predict_number.hpp"
 #include "support/predict_run.hpp"
 
@@ -46,6 +47,7 @@ int main(int argc, char** argv) {
       ->type_name("FILE|DIR");
   add_threads(app, options.threads);
   add_format(app, options.format);
+  add_limits(app, options.limits);
   add_basics(app, examples);
 
   return run_tool(app, argc, argv, [&] {
@@ -53,7 +55,7 @@ int main(int argc, char** argv) {
       throw UsageError{"standard input can be read only once"};
     }
     options.terminal = options.format == OutputFormat::json ? stderr_terminal() : stdout_terminal();
-    const auto classifier = load_classifier(model_files, look_again);
+    const auto classifier = load_classifier(model_files, look_again, options.limits.file_bytes);
     const auto inputs = find_inputs(arguments);
     drawings.seen = options.save_seen;
     const std::size_t failures = whole_numbers

@@ -1,6 +1,7 @@
 #include "models/models.hpp"
 #include "support/architecture.hpp"
 #include "support/command_line.hpp"
+#include "support/limit_options.hpp"
 #include "support/model_files.hpp"
 #include "support/train_command.hpp"
 #include "support/train_plan.hpp"
@@ -46,12 +47,6 @@ constexpr const char* notes =
     "  digit-train --model-file lenet5.safetensors --export-header lenet5.hpp\n";
 
 constexpr const char* recipe = "recipe";
-
-/// A whole number without sign; CLI11 itself takes -1 for a very large one, and 010 for 8.
-std::string check_natural(const std::string& text) {
-  const bool digits = !text.empty() && text.find_first_not_of("0123456789") == std::string::npos;
-  return digits && (text.size() == 1 || text[0] != '0') ? "" : text + " is not a whole number";
-}
 
 /// Adds options one after the other, all in the same group of the help page.
 class Group {
@@ -168,6 +163,11 @@ void add_files(CLI::App& app, TrainOptions& o) {
   files.value("--export-header", o.export_header, "FILE.hpp",
               "the model as a C++ header, to embed in a program");
   files.value("--model-file", o.model_file, "FILE", "export this model; nothing is trained");
+
+  add_limits(app, o.limits);
+  for (const char* option : {"--max-pixels", "--max-file-size"}) {
+    app.get_option(option)->take_last();
+  }
 
   Group print{app, "Printing"};
   add_format(app, o.format);

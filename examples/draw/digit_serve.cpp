@@ -4,6 +4,7 @@
 
 #include "support/command_line.hpp"
 #include "support/default_model.hpp"
+#include "support/limit_options.hpp"
 
 #include <sys/stat.h>
 
@@ -27,6 +28,8 @@ struct Options {
   std::size_t queue = 256;
   std::size_t connections = 64;
   std::int64_t keep = 10'000;
+  std::uint64_t max_pixels = digitnet::draw::picture_limits.max_pixels;
+  std::size_t max_body = digitnet::draw::picture_limits.max_file_bytes;
 };
 
 /// Where a user's programs keep what they remember (XDG base directories).
@@ -74,10 +77,16 @@ int serve(const Options& options) {
   const std::string place = options.database.empty() ? default_database() : options.database;
   const auto history = draw::open_history(place, options.keep);
   draw::PredictionQueue queue{*classifier, options.threads, options.queue, metrics};
-  draw::Service service{
-      *history, queue, metrics, classifier->info.name, {.hosts = served_hosts(options)}};
+  draw::Service service{*history,
+                        queue,
+                        metrics,
+                        classifier->info.name,
+                        {.hosts = served_hosts(options), .body_bytes = options.max_body},
+                        {options.max_pixels, options.max_body}};
+  constexpr std::size_t headers = std::size_t{1} << 20U;
   draw::ServerLimits limits;
   limits.threads = options.connections;
+  limits.connection.request_bytes = options.max_body + headers;
   draw::HttpServer server{limits};
   draw::add_routes(server, service);
   const int port = server.bind(options.host, options.port);
@@ -124,6 +133,10 @@ int main(int argc, char** argv) {
       ->type_name("N")
       ->capture_default_str();
   add_threads(app, options.threads);
+  add_max_pixels(app, options.max_pixels);
+  as_size(
+      in_limits(app.add_option("--max-body", options.max_body, "bytes of a request's body: 64M")))
+      ->default_str("4M");
   add_basics(app, examples);
   return run_tool(app, argc, argv, [&] { return serve(options); });
 }

@@ -6,7 +6,8 @@
 
 namespace digitnet::draw {
 
-/// Pictures beyond these are refused: a drawing is small, and a server has many clients.
+/// Pictures beyond these are refused unless digit-serve is told otherwise: a drawing is small, and
+/// a server has many clients.
 inline constexpr ImageLimits picture_limits{4'000'000, std::size_t{4} << 20U};
 
 }  // namespace digitnet::draw

@@ -2,7 +2,6 @@
 
 #include "entry_json.hpp"
 #include "parameters.hpp"
-#include "picture_limits.hpp"
 #include "responses.hpp"
 
 #include <digitnet/image/png.hpp>
@@ -22,8 +21,9 @@ std::string media_type(const httplib::Request& request) {
   return type;
 }
 
-Drawing drawing_in(const httplib::Request& request) {
+Drawing drawing_in(const httplib::Request& request, const Service& service) {
   Drawing drawing;
+  drawing.limits = service.pictures;
   const std::string type = media_type(request);
   if (type == "application/json") {
     drawing.bytes = image_in_json(request.body);
@@ -41,7 +41,7 @@ std::string kept_picture(const Drawing& drawing) {
   if (drawing.raw) return "";
   if (drawing.bytes.size() <= small) return drawing.bytes;
   const Picture picture =
-      decode_png(std::as_bytes(std::span{drawing.bytes}), "picture", picture_limits);
+      decode_png(std::as_bytes(std::span{drawing.bytes}), "picture", drawing.limits);
   const Plane plane = shrunk(picture, region_of(picture.box()), side);
   Picture result(plane.width(), plane.height());
   std::ranges::transform(plane.pixels(), result.pixels().begin(), [](float value) {
@@ -84,7 +84,7 @@ void answer_predict(Service& service, const httplib::Request& request,
                     httplib::Response& response) {
   const bool wanted = flag(request, "keep", true);
   const std::int64_t replace = number(request, "replace", 0);
-  Drawing drawing = drawing_in(request);
+  Drawing drawing = drawing_in(request, service);
   drawing.features = flag(request, "features", false);
   const auto reading = ask(service, wanted ? drawing : std::move(drawing), response);
   if (!reading) return;
@@ -94,7 +94,7 @@ void answer_predict(Service& service, const httplib::Request& request,
 }
 
 void answer_number(Service& service, const httplib::Request& request, httplib::Response& response) {
-  Drawing drawing = drawing_in(request);
+  Drawing drawing = drawing_in(request, service);
   drawing.number = true;
   const auto reading = ask(service, std::move(drawing), response);
   if (reading) {

@@ -1,6 +1,5 @@
 #include "reading.hpp"
 
-#include "picture_limits.hpp"
 #include "support/model.hpp"
 #include "support/whole_digit_network.hpp"
 
@@ -28,7 +27,7 @@ Picture raw_picture(std::string_view bytes) {
 
 Picture picture_in(const Drawing& drawing) {
   if (drawing.raw) return raw_picture(drawing.bytes);
-  return decode_png(std::as_bytes(std::span{drawing.bytes}), name, picture_limits);
+  return decode_png(std::as_bytes(std::span{drawing.bytes}), name, drawing.limits);
 }
 
 std::optional<Polarity> polarity_of(const Drawing& drawing) {

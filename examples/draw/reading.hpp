@@ -1,5 +1,6 @@
 #pragma once
 
+#include "picture_limits.hpp"
 #include "support/feature_maps.hpp"
 
 #include <digitnet/image/classify.hpp>
@@ -29,6 +30,7 @@ struct Drawing {
   bool raw = false;       ///< the latter
   bool features = false;  ///< also wanted: what the first layer makes of it
   bool number = false;    ///< wanted instead of the digit: the whole number
+  ImageLimits limits = picture_limits;
 };
 
 /// What was read.

@@ -3,6 +3,7 @@
 #include "history.hpp"
 #include "http_server.hpp"
 #include "metrics.hpp"
+#include "picture_limits.hpp"
 #include "prediction_queue.hpp"
 #include "request_guard.hpp"
 
@@ -17,6 +18,7 @@ struct Service {
   Metrics& metrics;
   std::string model;  ///< its name
   GuardOptions guard;
+  ImageLimits pictures = picture_limits;  ///< that clients may send
 };
 
 /// Tells `server` what to answer. The API is described in openapi.json.

@@ -100,6 +100,23 @@ TEST_CASE("load_dataset: CSV file or folder of CSV files") {
   CHECK(find_dataset(folder.path(), Split::test).is_split);
 }
 
+TEST_CASE("load_dataset: the limit counts raw and decompressed bytes") {
+  const TemporaryFolder folder;
+  put_idx(folder, "t10k", 7);
+  const std::string text = csv_line(1);
+  folder.put("mine.csv", text);
+  folder.put("packed.csv", gzip(std::as_bytes(std::span{text})));
+  const auto refusal = [&](const std::string& name, std::size_t limit) {
+    return file_error([&] { load_dataset(folder.path() / name, Split::test, {}, nullptr, limit); });
+  };
+  CHECK(contains(refusal("", 16 + 784 - 1), "at most 799 bytes"));
+  CHECK(load_dataset(folder.path(), Split::test, {}, nullptr, 16 + 784).size() == 1);
+  for (const std::string name : {"mine.csv", "packed.csv"}) {
+    CHECK(contains(refusal(name, text.size() - 1), "at most 1569 bytes"));
+    CHECK(load_dataset(folder.path() / name, Split::test, {}, nullptr, text.size()).size() == 1);
+  }
+}
+
 TEST_CASE("load_dataset: PNG folder, split or not") {
   const TemporaryFolder folder;
   folder.put("plain/5/a.png", "a");

@@ -1,5 +1,7 @@
 #include "test_pictures.hpp"
 
+#include <sys/mman.h>
+
 #include <digitnet/image/png.hpp>
 
 #include <doctest/doctest.h>
@@ -7,6 +9,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
 #include <filesystem>
 #include <span>
 #include <string>
@@ -153,6 +156,18 @@ TEST_CASE("sizes are checked before anything is allocated") {
   CHECK(refusal(encode_png(sample()), {.max_pixels = 14}) != "accepted");
   CHECK(refusal(encode_png(sample()), {.max_pixels = 15}) == "accepted");
   CHECK(refusal(encode_png(sample()), {.max_file_bytes = 50}) != "accepted");
+}
+
+TEST_CASE("a file of 2 GiB is refused whatever the limit") {
+  constexpr std::size_t size = std::size_t{1} << 31U;
+  void* memory = ::mmap(nullptr, size, PROT_READ | PROT_WRITE,
+                        MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);  // only its first page
+  REQUIRE(memory != MAP_FAILED);
+  std::memcpy(memory, "\x89PNG\r\n\x1a\n", 8);
+  const std::span file{static_cast<const std::byte*>(memory), size};
+  CHECK(refusal(file, {.max_file_bytes = size}).find("at most 2147483647 bytes") !=
+        std::string::npos);
+  CHECK(::munmap(memory, size) == 0);
 }
 
 TEST_CASE("image data that inflate without end are refused") {

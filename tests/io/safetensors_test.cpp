@@ -234,7 +234,9 @@ TEST_CASE("a file on disk") {
   std::array<float, 2> values{1, 2};
   const std::array tensors{dn::NamedTensor<float>{"a", {2}, values}};
   dn::write_file(path, dn::encode_safetensors(tensors));
-  const auto file = dn::read_safetensors(path);
+  const auto size = static_cast<std::size_t>(std::filesystem::file_size(path));
+  CHECK_THROWS_AS(dn::read_safetensors(path, size - 1), dn::FileError);
+  const auto file = dn::read_safetensors(path, size);
   std::filesystem::remove(path);
   CHECK(file.path() == path.string());
   CHECK(file.data(*file.find("a")).size() == 8);

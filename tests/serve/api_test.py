@@ -17,8 +17,8 @@ import tarfile
 import tempfile
 import time
 
-from serve_support import (BIN, DATA, SEVEN, THREE, Server, check, equal, png, run_all, serving,
-                           stroke)
+from serve_support import (BIN, DATA, PROGRAM, SEVEN, THREE, Server, check, equal, png, run_all,
+                           serving, stroke)
 
 
 def test_reads_a_picture_in_every_way():
@@ -252,6 +252,30 @@ def test_bad_requests_get_a_reason():
             equal(found, status, method, path, headers, content[:200])
             check(json.loads(content)["error"], content)
         equal(server.predict(SEVEN)["digit"], 7)
+
+
+def test_limits_are_options():
+    noise = png([os.urandom(900) for _ in range(900)])
+    predict = "/api/predict?keep=0"
+    with serving("--max-pixels", "810000", "--max-body", "1M") as server:
+        equal(server.ask("POST", predict, noise)[0], 200)
+        equal(server.ask("POST", predict, bytes((1 << 20) + 1))[0], 413)
+    with serving("--max-pixels", "809999") as server:
+        status, _, content = server.ask("POST", predict, noise)
+        equal(status, 400)
+        check(b"809999 pixels" in content, content)
+    for most, expected in ((len(noise), 200), (len(noise) - 1, 413)):
+        with serving("--max-body", str(most)) as server:
+            equal(server.ask("POST", predict, noise)[0], expected)
+    large = png([bytes(5000)] * 1000 + [os.urandom(5000) for _ in range(1000)])
+    check(len(large) > 5_000_000)
+    with serving("--max-pixels", "10000000", "--max-body", "6M") as server:  # more than usual
+        equal(server.ask("POST", predict, large)[0], 200)
+        equal(server.ask("POST", "/api/predict", large)[0], 200)
+    for option, value in (("--max-pixels", "0"), ("--max-pixels", "4M"), ("--max-body", "-1"),
+                          ("--max-body", "much")):
+        done = subprocess.run([PROGRAM, option, value], capture_output=True, timeout=60, check=False)
+        equal(done.returncode, 2, option, value, done.stderr)
 
 
 def test_broken_http_is_answered_or_hung_up_on():

@@ -54,6 +54,12 @@ Validator unlisted(Validator validator) {
   return validator;
 }
 
+/// A whole number without sign; CLI11 itself takes -1 for a very large one, and 010 for 8.
+inline std::string check_natural(const std::string& text) {
+  const bool digits = !text.empty() && text.find_first_not_of("0123456789") == std::string::npos;
+  return digits && (text.size() == 1 || text[0] != '0') ? "" : text + " is not a whole number";
+}
+
 /// `--help` and `--version`.
 inline void add_basics(CLI::App& app, const std::string& examples) {
   app.formatter(std::make_shared<HelpFormatter>());

@@ -13,11 +13,6 @@
 namespace digitnet::tools {
 namespace {
 
-std::vector<std::uint8_t> prepare_file(const std::filesystem::path& path) {
-  const Prepared prepared = prepare_digit(read_png(path));
-  return {prepared.pixels.begin(), prepared.pixels.end()};
-}
-
 bool has_split(const std::string& path, Split split) {
   try {
     const DatasetSource source = find_dataset(path, split);
@@ -86,7 +81,8 @@ void measure(const Classifier& classifier, const Dataset& data, int threads, Eva
 }  // namespace
 
 Evaluation evaluate_classifier(const Classifier& classifier, const std::string& path,
-                               std::optional<Split> split, int threads, std::size_t worst) {
+                               std::optional<Split> split, int threads, std::size_t worst,
+                               const InputLimits& limits) {
   Evaluation result;
   result.model = classifier.info.name;
   const Split part = split ? *split : choose_split(path);
@@ -94,7 +90,11 @@ Evaluation evaluate_classifier(const Classifier& classifier, const std::string& 
   if (find_dataset(path, part).is_split) {
     result.data += part == Split::test ? ", test part" : ", training part";
   }
-  const Dataset data = load_dataset(path, part, prepare_file, &result.failures);
+  const auto prepare = [&limits](const std::filesystem::path& file) {
+    const Prepared prepared = prepare_digit(read_png(file, limits.picture));
+    return std::vector<std::uint8_t>{prepared.pixels.begin(), prepared.pixels.end()};
+  };
+  const Dataset data = load_dataset(path, part, prepare, &result.failures, limits.file_bytes);
   check_fits(classifier, data, path);
   result.official = official_mnist_split(data);
   result.shape = data.shape;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "support/input_limits.hpp"
 #include "support/model.hpp"
 
 #include <digitnet/train/metrics.hpp>
@@ -35,10 +36,10 @@ struct Evaluation {
 
 /// Evaluates `classifier` at its own temperature on the part `split` of the data at `path`, stored
 /// in any way that find_dataset() knows. Without `split` that is the test part, or the training
-/// part if there is no other. Up to `worst` mistakes are kept. Throws FileError, and Error if the
-/// data do not fit to the classifier.
+/// part if there is no other. Up to `worst` mistakes are kept. Throws FileError, also for data
+/// beyond `limits`, and Error if the data do not fit to the classifier.
 [[nodiscard]] Evaluation evaluate_classifier(const Classifier& classifier, const std::string& path,
                                              std::optional<Split> split, int threads,
-                                             std::size_t worst = 0);
+                                             std::size_t worst = 0, const InputLimits& limits = {});
 
 }  // namespace digitnet::tools

@@ -30,8 +30,7 @@ std::vector<std::byte> read_standard_input(std::size_t limit) {
 
 }  // namespace
 
-Picture read_input_picture(const std::string& path) {
-  const ImageLimits limits;
+Picture read_input_picture(const std::string& path, const ImageLimits& limits) {
   if (path != standard_input) return read_png(path, limits);
   return decode_png(read_standard_input(limits.max_file_bytes), path, limits);
 }

@@ -82,7 +82,7 @@ int export_model(const TrainOptions& options, std::span<const Model> models) {
   }
   check_output_files(
       {{"--model-file", options.model_file}, {"--export-header", options.export_header}});
-  const std::vector<std::byte> bytes = read_file(options.model_file);
+  const std::vector<std::byte> bytes = read_file(options.model_file, options.limits.file_bytes);
   const auto classifier = decode_classifier(SafeTensors{bytes, options.model_file}, models);
   write_header(options.export_header, bytes,
                classifier->info.name.empty() ? "model" : classifier->info.name);

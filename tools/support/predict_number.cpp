@@ -42,11 +42,11 @@ bool all_finite(const NumberReading& reading) {
 }
 
 NumberAnswer read_one(const Input& input, Classifier& classifier, WholeDigitNetwork& whole,
-                      const Targets& targets) {
+                      const Targets& targets, const ImageLimits& limits) {
   NumberAnswer answer{input.path, input.error};
   if (answer.failed()) return answer;
   try {
-    const Picture picture = read_input_picture(input.path);
+    const Picture picture = read_input_picture(input.path, limits);
     answer.reading = read_number(picture, classifier, whole);
     if (!all_finite(answer.reading)) {
       answer.error = "the network's answer is not a number";
@@ -110,8 +110,9 @@ std::size_t predict_numbers(std::span<const Input> inputs, Classifier& classifie
       Classifier& mine = own ? *own : classifier;
       WholeDigitNetwork whole;
       for (std::size_t i = next++; i < inputs.size() && output.wait_for(i); i = next++) {
+        const Targets targets{target(annotated_files, i), target(seen_files, i)};
         const NumberAnswer answer =
-            read_one(inputs[i], mine, whole, {target(annotated_files, i), target(seen_files, i)});
+            read_one(inputs[i], mine, whole, targets, options.limits.picture);
         if (answer.failed()) ++failures;
         Printout printout;
         say(answer, options, width, printout);

@@ -21,11 +21,11 @@ namespace digitnet::tools {
 namespace {
 
 /// Reads the picture and finds the digit in it; the probabilities come later.
-Answer look_at(const Input& input) {
+Answer look_at(const Input& input, const ImageLimits& limits) {
   Answer answer{input.path, input.error};
   if (answer.failed()) return answer;
   try {
-    answer.seen = prepare_digit(read_input_picture(input.path));
+    answer.seen = prepare_digit(read_input_picture(input.path, limits));
   } catch (const FileError& error) {  // without the path, which stands beside it already
     answer.error = without_path(error);
   } catch (const std::bad_alloc&) {
@@ -114,7 +114,7 @@ std::size_t predict_inputs(std::span<const Input> inputs, Classifier& classifier
         std::vector<Answer> answers;
         for (const Input& input :
              inputs.subspan(g * group).first(std::min(group, inputs.size() - g * group))) {
-          answers.push_back(look_at(input));
+          answers.push_back(look_at(input, options.limits.picture));
         }
         classify(answers, mine);
         for (std::size_t i = 0; i < answers.size() && !seen_files.empty(); ++i) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "support/input_limits.hpp"
 #include "support/inputs.hpp"
 #include "support/model.hpp"
 #include "support/output_format.hpp"
@@ -18,6 +19,7 @@ struct PredictOptions {
   bool show = false;        ///< also print what the network sees
   std::string save_seen{};  ///< where to write what the network sees, see output_names()
   int threads = 1;
+  InputLimits limits{};
   Terminal terminal{};  ///< where the pictures go
 };
 

@@ -28,7 +28,10 @@ Dataset first_images(const Dataset& data, std::size_t count) {
 }
 
 Dataset load(const TrainOptions& options, Split split, std::vector<FileError>& failures) {
-  Dataset data = load_dataset(options.data, split, prepare_picture, &failures);
+  const auto prepare = [&options](const std::filesystem::path& path) {
+    return prepare_picture(path, options.limits.picture);
+  };
+  Dataset data = load_dataset(options.data, split, prepare, &failures, options.limits.file_bytes);
   constexpr Shape expected{1, 28, 28};
   if (!(data.shape == expected)) {
     throw FileError{options.data, "", "images of " + expected.text(), data.shape.text()};
@@ -39,8 +42,9 @@ Dataset load(const TrainOptions& options, Split split, std::vector<FileError>& f
 
 }  // namespace
 
-std::vector<std::uint8_t> prepare_picture(const std::filesystem::path& path) {
-  const Prepared prepared = prepare_digit(read_png(path));
+std::vector<std::uint8_t> prepare_picture(const std::filesystem::path& path,
+                                          const ImageLimits& limits) {
+  const Prepared prepared = prepare_digit(read_png(path, limits));
   if (prepared.finding == Finding::blank) {
     throw FileError{path.string(), "", "a picture of a digit", "a blank one"};
   }

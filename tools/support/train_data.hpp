@@ -14,7 +14,8 @@ namespace digitnet::tools {
 
 /// The pixels of the picture `path`, made ready for a network. Throws FileError, for a blank
 /// picture too.
-[[nodiscard]] std::vector<std::uint8_t> prepare_picture(const std::filesystem::path& path);
+[[nodiscard]] std::vector<std::uint8_t> prepare_picture(const std::filesystem::path& path,
+                                                        const ImageLimits& limits);
 
 /// What a run learns from and is judged by.
 struct TrainData {

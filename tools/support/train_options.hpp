@@ -1,5 +1,6 @@
 #pragma once
 
+#include "support/input_limits.hpp"
 #include "support/output_format.hpp"
 
 #include <cstddef>
@@ -54,6 +55,7 @@ struct TrainOptions {
   std::string resume{};
   std::string log{}, plot{}, export_header{};
 
+  InputLimits limits{};
   int threads = 1;
   bool quiet = false;
   OutputFormat format = OutputFormat::text;

@@ -5,7 +5,9 @@
 #include <digitnet/data/dataset.hpp>
 #include <digitnet/data/mnist.hpp>
 #include <digitnet/data/png_folder.hpp>
+#include <digitnet/io/gzip.hpp>
 
+#include <cstddef>
 #include <cstdint>
 #include <filesystem>
 #include <functional>
@@ -83,14 +85,15 @@ inline DatasetSource find_dataset(const std::filesystem::path& path, Split split
 /// Loads one part of the data at `path`, stored in any way that find_dataset() knows.
 ///
 /// PNG files need `prepare`; those that cannot be read are left out and added to `failures`, or
-/// without `failures` the first of them is thrown. Throws FileError, and InvalidArgument for PNG
-/// files without `prepare`.
+/// without `failures` the first of them is thrown. Of any other file `limit` is the most bytes, raw
+/// and decompressed. Throws FileError, and InvalidArgument for PNG files without `prepare`.
 inline Dataset load_dataset(const std::filesystem::path& path, Split split,
                             const PrepareImage& prepare = {},
-                            std::vector<FileError>* failures = nullptr) {
+                            std::vector<FileError>* failures = nullptr,
+                            std::size_t limit = default_size_limit) {
   const DatasetSource source = find_dataset(path, split);
-  if (source.format == DatasetFormat::idx) return load_mnist_split(source.path, split);
-  if (source.format == DatasetFormat::csv) return read_csv(source.path);
+  if (source.format == DatasetFormat::idx) return load_mnist_split(source.path, split, limit);
+  if (source.format == DatasetFormat::csv) return read_csv(source.path, {1, 28, 28}, limit);
   if (!prepare) {
     throw InvalidArgument{source.path.string() + ": reading PNG files needs a way to prepare them"};
   }

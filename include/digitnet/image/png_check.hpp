@@ -8,6 +8,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <limits>
 #include <memory>
 #include <span>
 #include <string>
@@ -18,7 +19,7 @@ namespace digitnet {
 /// What a picture file may claim before anything is allocated for it.
 struct ImageLimits {
   std::uint64_t max_pixels = 100'000'000;              ///< width * height
-  std::size_t max_file_bytes = std::size_t{1} << 29U;  ///< 512 MiB
+  std::size_t max_file_bytes = std::size_t{1} << 29U;  ///< 512 MiB; at most 2 GiB are read
 };
 
 /// The fields of a PNG's IHDR chunk.
@@ -156,8 +157,10 @@ inline PngHeader check_png(std::span<const std::byte> file, std::string_view nam
     throw FileError{name, "byte 0", "a PNG picture",
                     file.empty() ? "an empty file" : "another kind of file"};
   }
-  if (file.size() > limits.max_file_bytes) {
-    throw FileError{name, "", "at most " + std::to_string(limits.max_file_bytes) + " bytes",
+  constexpr std::size_t most = std::numeric_limits<int>::max();  // what stb_image can be given
+  if (file.size() > std::min(limits.max_file_bytes, most)) {
+    throw FileError{name, "",
+                    "at most " + std::to_string(std::min(limits.max_file_bytes, most)) + " bytes",
                     std::to_string(file.size())};
   }
 

@@ -177,9 +177,10 @@ class SafeTensors {
   std::map<std::string, std::size_t, std::less<>> index_;
 };
 
-/// Reads and parses a safetensors file. Throws FileError.
-inline SafeTensors read_safetensors(const std::filesystem::path& path) {
-  return SafeTensors{read_file(path), path.string()};
+/// Reads and parses a safetensors file of at most `max_bytes` (default 1 GiB). Throws FileError.
+inline SafeTensors read_safetensors(const std::filesystem::path& path,
+                                    std::size_t max_bytes = std::size_t{1} << 30U) {
+  return SafeTensors{read_file(path, max_bytes), path.string()};
 }
 
 /// Fills all of a network's tensors from a file. The file must hold them all in the right shapes
