@@ -50,6 +50,16 @@ TEST_CASE("png folder: sub-folders are labels, files come sorted, others are lef
   CHECK(read.files[1] == folder.path() / "9" / "a.PNG");
 }
 
+TEST_CASE("png folder: one digit's folder is enough") {
+  for (const std::string name : {"0", "5", "9"}) {
+    const TemporaryFolder folder;
+    CHECK(!has_digit_folders(folder.path()));
+    folder.put(name + "/a.png", "A");
+    CHECK(has_digit_folders(folder.path()));
+    CHECK(read_png_folder(folder.path(), prepare).data.size() == 1);
+  }
+}
+
 TEST_CASE("png folder: a bad file is reported and the rest read on") {
   const TemporaryFolder folder;
   folder.put("3/a.png", "");

@@ -118,6 +118,15 @@ TEST_CASE("the shape is the digit with its pieces, not specks or the edge") {
         30 * 40 + 30 * 5);
 }
 
+TEST_CASE("of two things as large the one nearer to the middle is the shape") {
+  for (const int x : {30, 140}) {
+    Mask mask(200, 200);
+    fill(mask, {x, 80, 30, 40});
+    fill(mask, {85, 80, 30, 40});
+    CHECK(pick_shape(find_components(mask, strength_of(mask))).box == Box{85, 80, 30, 40});
+  }
+}
+
 TEST_CASE("a second thing as large is a rival, and nothing is no shape") {
   Mask mask(200, 200);
   fill(mask, {20, 80, 30, 40});

@@ -105,6 +105,28 @@ TEST_CASE("a small digit on a big page is not lost") {
   CHECK(mismatch(find_ink(plane_of(test_pictures::drawn(drawing, 250, 40))).mask, drawing) < 0.1);
 }
 
+TEST_CASE("a few marks count against rough paper of any size") {
+  Plane strength(200, 200);
+  for (int y = 0; y < 200; ++y) {
+    for (int x = 0; x < 200; ++x) strength(x, y) = x % 2 == 0 ? 0 : 10;
+  }
+  for (int x = 60; x < 100; ++x) strength(x, 80) = 100;
+  const InkSplit split = ink_split(strength, 5);
+  CHECK(split.middle() > 30);
+  CHECK(split.middle() < 70);
+}
+
+TEST_CASE("a mask grows by a pixel to all sides") {
+  Mask mask(7, 6);
+  mask(3, 2) = mask(6, 5) = 1;
+  Mask expected(7, 6);
+  for (int y = 1; y <= 3; ++y) {
+    for (int x = 2; x <= 4; ++x) expected(x, y) = 1;
+  }
+  expected(5, 4) = expected(6, 4) = expected(5, 5) = expected(6, 5) = 1;
+  CHECK(detail::grown(mask) == expected);
+}
+
 TEST_CASE("without ink there is no contrast") {
   CHECK(find_ink(Plane(30, 30, 77.0F)).contrast == 0);
   CHECK(find_ink(Plane(1, 1, 0.0F)).contrast == 0);

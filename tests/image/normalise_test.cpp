@@ -18,6 +18,9 @@ TEST_CASE("the centre of mass and the box are those of the ink") {
   CHECK(centre.y == doctest::Approx(3));
   CHECK(box_above(plane, 0.5F) == Box{2, 3, 5, 1});
   CHECK(box_above(plane, 1.0F).empty());
+  Plane corners(5, 4);
+  corners(0, 0) = corners(4, 3) = 1;
+  CHECK(box_above(corners, 0.5F) == corners.box());
   CHECK(centre_of_mass(Plane(3, 3)).x == doctest::Approx(1));
 }
 
