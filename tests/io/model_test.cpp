@@ -96,6 +96,8 @@ TEST_CASE("metadata: what a model file says about itself") {
   CHECK(read.temperature == info.temperature);
   CHECK(read.training == info.training);
   CHECK(read.rejection_threshold == info.rejection_threshold);
+  const auto accepting = encoded(random_network<Tiny>(1), {.rejection_threshold = 0.0});
+  CHECK(dn::model_info(accepting).rejection_threshold == 0.0);
 }
 
 TEST_CASE("a file without our metadata, as PyTorch's: loads, with the defaults") {
