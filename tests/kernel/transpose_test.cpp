@@ -48,4 +48,6 @@ TEST_CASE("the geometry of a convolution") {
   static_assert(g.taps() == 9);
   static_assert(g.fan_in() == 27);
   static_assert(g.weight_count() == 216);
+  constexpr dn::ConvGeometry plain{{1, 28, 20}, 6, 5};  // every pixel, and nothing around them
+  static_assert(plain.out() == dn::Shape{6, 24, 16});
 }

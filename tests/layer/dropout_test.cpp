@@ -80,6 +80,12 @@ TEST_CASE("Dropout: masks of different keys and images have nothing in common") 
     CHECK(agreement(mask<dn::Fraction{1, 2}>(100, key), first) ==
           doctest::Approx(0.5).epsilon(0.03));
   }
+  // Nor does one key give an image what another gives its neighbour.
+  const auto neighbours = mask<dn::Fraction{1, 2}>(100, 1, true, 1);
+  for (const std::uint64_t key : {0ULL, 2ULL}) {
+    CHECK(agreement(mask<dn::Fraction{1, 2}>(100, key), neighbours) ==
+          doctest::Approx(0.5).epsilon(0.03));
+  }
   // One image against its neighbour, one channel against the next.
   std::size_t images = 0, channels = 0;
   for (int n = 0; n + 1 < 100; ++n) {

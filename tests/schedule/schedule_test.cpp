@@ -110,6 +110,37 @@ TEST_CASE("every schedule stays in (0, 1] for every length of run") {
   }
 }
 
+namespace {
+
+/// Sets one field of a schedule to the ends of its range and a little beyond.
+template <class S>
+void check_range(double S::*field, double low, double high) {
+  for (const double value : {low, high, low - 1e-7, high + 1e-7}) {
+    CAPTURE(value);
+    S schedule;
+    schedule.*field = value;
+    if (value >= low && value <= high) {
+      CHECK_NOTHROW(schedule.validate());
+    } else {
+      CHECK_THROWS_AS(schedule.validate(), InvalidArgument);
+    }
+  }
+}
+
+}  // namespace
+
+TEST_CASE("every field may be anything from the lowest to the highest value") {
+  check_range(&Constant::warm_up, 0, 1);
+  check_range(&StepDecay::warm_up, 0, 1);
+  check_range(&StepDecay::every, 1e-6, 1);
+  check_range(&StepDecay::gamma, detail::least_factor, 1);
+  check_range(&Cosine::warm_up, 0, 1);
+  check_range(&Cosine::final_factor, 0, 1);
+  check_range(&OneCycle::warm_up, 0, 1);
+  check_range(&OneCycle::initial_factor, detail::least_factor, 1);
+  check_range(&OneCycle::final_factor, 0, 1);
+}
+
 TEST_CASE("validate refuses what would stop or reverse training") {
   constexpr double nan = std::numeric_limits<double>::quiet_NaN();
   CHECK_THROWS_AS(validate(Constant{.warm_up = -0.1}), InvalidArgument);

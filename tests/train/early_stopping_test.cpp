@@ -36,6 +36,7 @@ TEST_CASE("early stopping takes NaN for a failure, patience 0 for never") {
   constexpr double nan = std::numeric_limits<double>::quiet_NaN();
   EarlyStopping stopping{.patience = 2};
   CHECK_FALSE(stopping.update(nan));
+  CHECK_FALSE(stopping.should_stop());
   CHECK_FALSE(stopping.best.has_value());
   CHECK(stopping.update(0.1));
   CHECK_FALSE(stopping.update(nan));

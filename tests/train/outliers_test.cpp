@@ -151,11 +151,14 @@ TEST_CASE("the threshold: fewest errors, but never more than the allowed share o
   CHECK(dn::fit_rejection(known, outliers) == 100.0);
   for (double& value : outliers) value += 3;  // 3 .. 102: three are above the least known
   CHECK(dn::fit_rejection(known, outliers) == 103.0);
+  CHECK(dn::fit_rejection(known, outliers, 0) == 100.0);
   for (double& value : outliers) value += 497;  // 500 .. 599: too dear to reject
   CHECK(dn::fit_rejection(known, outliers) == 100.0);
   CHECK(dn::fit_rejection(known, outliers, 0.6) == 600.0);
+  CHECK(dn::fit_rejection(known, outliers, 1) == 600.0);
   CHECK_FALSE(dn::fit_rejection({}, outliers).has_value());
   CHECK_FALSE(dn::fit_rejection(known, {}).has_value());
   CHECK_THROWS_AS((void)dn::fit_rejection({std::nan("")}, outliers), dn::InvalidArgument);
   CHECK_THROWS_AS((void)dn::fit_rejection(known, outliers, 1.5), dn::InvalidArgument);
+  CHECK_THROWS_AS((void)dn::fit_rejection(known, outliers, -0.1), dn::InvalidArgument);
 }
