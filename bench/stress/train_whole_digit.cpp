@@ -13,7 +13,7 @@
 #include <digitnet/optim/adam.hpp>
 #include <digitnet/reading/read_number.hpp>
 #include <digitnet/reading/whole_digit.hpp>
-#include <digitnet/train/calibration.hpp>
+#include <digitnet/train/augmentation.hpp>
 #include <digitnet/train/evaluate.hpp>
 #include <digitnet/train/fit.hpp>
 
@@ -22,6 +22,7 @@
 #include <CLI/Formatter.hpp>
 
 #include <algorithm>
+#include <cmath>
 #include <cstdio>
 #include <vector>
 
@@ -41,11 +42,27 @@ NumberStyle draw_style(RandomStream& random) {
   style.size_spread = random.uniform() < 0.5F ? random.uniform(0.0F, 0.3F) : 0.0F;
   style.shear = random.uniform() < 0.3F ? 0.36F : 0.0F;
   style.rotation = random.uniform() < 0.2F ? 8.0F : 0.0F;
-  style.breaks = random.uniform() < 0.3F ? 1.0F : 0.0F;
+  style.breaks = random.uniform() < 0.4F ? 1.0F : 0.0F;
   style.noise = random.uniform() < 0.2F ? random.uniform(0.0F, 25.0F) : 0.0F;
   style.specks = random.uniform() < 0.1F ? 4.0F : 0.0F;
   style.thicker = random.uniform() < 0.3F ? random.uniform(-0.7F, 1.5F) : 0.0F;
   return style;
+}
+
+/// `digits`, each drawn a little differently: numbers are made of far more digits than there are.
+Dataset distorted(const Dataset& digits, std::uint64_t copy) {
+  const Augmentation augmentation{
+      .rotation_degrees = 8, .scale = 0.08F, .shear = 0.1F, .elastic_alpha = 15, .thickness = 0.3F};
+  Dataset result = digits;
+  std::vector<float> ink(digits.shape.size());
+  for (std::size_t i = 0; i < digits.size(); ++i) {
+    RandomStream random{Seed{22}, Purpose::augmentation, copy * digits.size() + i};
+    augment(digits.image(i), digits.shape, augmentation, random, ink);
+    std::transform(ink.begin(), ink.end(),
+                   result.pixels.begin() + static_cast<std::ptrdiff_t>(i * ink.size()),
+                   [](float v) { return static_cast<std::uint8_t>(std::lround(255 * v)); });
+  }
+  return result;
 }
 
 /// Adds the candidates of the `index`th picture: as the digit that each is, if it covers that one
@@ -71,7 +88,7 @@ void add_samples(const Dataset& digits, std::uint64_t index, Dataset& samples) {
       const float like = matches[i].share, most = best[matches[i].digit];
       const bool whole = like > 0.85F || (like > 0.6F && like > most - 0.03F);
       if (!whole && (like > std::min(0.75F, most - 0.1F) ||
-                     random.uniform() > (like > 0.4F ? 0.3F : 0.06F))) {
+                     random.uniform() > (like > 0.4F ? 0.2F : 0.04F))) {
         continue;
       }
       context.append_view(candidates[i].first, candidates[i].last, candidates[i].box,
@@ -89,7 +106,7 @@ int main(int argc, char** argv) {
   CLI::App app{"Trains the network that tells whole digits from pieces.",
                "digitnet-train-whole-digit"};
   std::string folder, output;
-  std::uint64_t pictures = 12000;
+  std::uint64_t pictures = 48000;
   TrainerOptions options{.epochs = 6, .batch_size = 64, .threads = 2, .schedule = OneCycle{}};
   app.add_option("--data", folder, "folder with MNIST")->required();
   app.add_option("--output", output, "model file to write")->required();
@@ -101,7 +118,11 @@ int main(int argc, char** argv) {
     const Dataset digits =
         split_stratified(load_mnist_split(folder, Split::train), 0.05, Seed{1}).train;
     Dataset samples{{2, 32, 32}, WholeDigit::classes, {}, {}};
-    for (std::uint64_t i = 0; i < pictures; ++i) add_samples(digits, i, samples);
+    Dataset variant;
+    for (std::uint64_t i = 0; i < pictures; ++i) {
+      if (i % 4000 == 0) variant = distorted(digits, i / 4000);
+      add_samples(variant, i, samples);
+    }
     const auto whole = std::count_if(samples.labels.begin(), samples.labels.end(),
                                      [](auto label) { return label != WholeDigit::none; });
     std::printf("%zu parts, %td of them whole digits\n", samples.size(), whole);

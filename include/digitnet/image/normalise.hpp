@@ -121,7 +121,7 @@ inline Plane scaled_to(const Plane& ink, const Region& region, int longest, int 
 /// MNIST's thickest: its digits fill their loops and corners, which comes back only so.
 struct StrokeRange {
   float thinnest = 1.9F;
-  float thickest = 3.4F;
+  float thickest = 3.0F;
 };
 
 /// `ink` (0..1) fitted to the 20 x 20 box by area averaging. Strokes outside of `range` are redrawn

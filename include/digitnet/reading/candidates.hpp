@@ -97,6 +97,7 @@ inline constexpr std::array<Aspect, 10> digit_aspects{{{-0.12F, 0.21F},
 /// What speaks for and against a candidate, in nats.
 struct ReadingWeights {
   float whole = 5.0F;       ///< of the log probability that it is one whole digit, if known
+  float context = 0.68F;    ///< of the network that knows it, in which digit it is; 0 .. 1
   float likeness = 4.0F;    ///< of the log probability of the digit
   float aspect = 0.2F;      ///< of the squared deviation of the aspect
   float height = 0.9F;      ///< of the squared log height relative to the line's
@@ -109,11 +110,15 @@ struct ReadingWeights {
   /// The weights where a network knows whole digits: then shapes count less, and digits more.
   static constexpr ReadingWeights with_judge() noexcept {
     ReadingWeights weights;
-    weights.aspect = 0.1F;
-    weights.height = 0.5F;
-    weights.cut = 0.4F;
-    weights.segment = -2.2F;
-    weights.skip_least = 1.5F;
+    weights.whole = 4.3F;
+    weights.likeness = 4.2F;
+    weights.aspect = 0.08F;
+    weights.height = 0.8F;
+    weights.cut = 0.2F;
+    weights.gap = 1.4F;
+    weights.segment = -2.9F;
+    weights.skip = 6.2F;
+    weights.skip_least = 2.6F;
     return weights;
   }
 };

@@ -105,13 +105,14 @@ struct Opinions {
 
 /// Puts together what two networks think of an image: `digits` are the probabilities of one,
 /// `context` those of WholeDigit. Returns the probability that it is one whole digit, and leaves in
-/// `digits` their geometric mean given that it is.
-inline float combine(std::span<float> digits, std::span<const float> context) {
+/// `digits` their geometric mean given that it is, in which the latter has the weight `share`.
+inline float combine(std::span<float> digits, std::span<const float> context, float share) {
   constexpr float least = 1e-6F;
   const float whole = std::max(least, 1 - context[WholeDigit::none]);
   float sum = 0;
   for (std::size_t d = 0; d < digits.size(); ++d) {
-    digits[d] = std::sqrt(std::max(least, digits[d]) * std::max(least, context[d] / whole));
+    digits[d] = std::pow(std::max(least, digits[d]), 1 - share) *
+                std::pow(std::max(least, context[d] / whole), share);
     sum += digits[d];
   }
   for (float& digit : digits) digit /= sum;
@@ -120,7 +121,8 @@ inline float combine(std::span<float> digits, std::span<const float> context) {
 
 template <class Classify, class Judge>
 Opinions ask_about(const LinePieces& line, std::span<const Candidate> candidates,
-                   Classify& classify, Judge& judge, const StrokeRange& strokes) {
+                   Classify& classify, Judge& judge, const StrokeRange& strokes,
+                   const ReadingWeights& weights) {
   Opinions result;
   result.images.reserve(candidates.size() * digit_pixels);
   for (const Candidate& candidate : candidates) {
@@ -142,7 +144,7 @@ Opinions ask_about(const LinePieces& line, std::span<const Candidate> candidates
     ask(judge, views, answers);
     for (std::size_t i = 0; i < candidates.size(); ++i) {
       result.whole[i] = combine(std::span{result.digits}.subspan(i * 10, 10),
-                                std::span{answers}.subspan(i * classes, classes));
+                                std::span{answers}.subspan(i * classes, classes), weights.context);
     }
   }
   return result;
@@ -153,13 +155,13 @@ template <class Classify, class Judge>
 std::vector<ReadDigit> read_line(const Page& page, const LinePieces& line,
                                  std::span<const Candidate> candidates, const Box& bounds,
                                  Classify& classify, Judge& whole, const ReadingOptions& options) {
-  const Opinions opinions = ask_about(line, candidates, classify, whole, options.strokes);
-  const auto digits_of = [&](std::size_t i) {
-    return std::span{opinions.digits}.subspan(i * 10, 10);
-  };
   constexpr bool alone = std::is_same_v<std::remove_cv_t<Judge>, NoJudge>;
   const ReadingWeights weights =
       options.weights.value_or(alone ? ReadingWeights{} : ReadingWeights::with_judge());
+  const Opinions opinions = ask_about(line, candidates, classify, whole, options.strokes, weights);
+  const auto digits_of = [&](std::size_t i) {
+    return std::span{opinions.digits}.subspan(i * 10, 10);
+  };
   std::vector<Judgement> judgements(candidates.size());
   for (std::size_t i = 0; i < candidates.size(); ++i) {
     judgements[i] = judge(candidates[i], digits_of(i), opinions.whole[i], line.height, weights);

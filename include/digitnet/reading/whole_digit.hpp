@@ -1,6 +1,7 @@
 #pragma once
 
 #include <digitnet/layer/activation.hpp>
+#include <digitnet/layer/batch_norm2d.hpp>
 #include <digitnet/layer/conv2d.hpp>
 #include <digitnet/layer/dense.hpp>
 #include <digitnet/layer/pool2d.hpp>
@@ -16,10 +17,11 @@ struct WholeDigit {
   static constexpr const char* name = "whole-digit";
   static constexpr int classes = 11, none = 10;
 
-  using Net = Network<Shape{2, 32, 32},                   //
-                      Conv2d<16, 5>, ReLU, MaxPool2d<2>,  //
-                      Conv2d<32, 5>, ReLU, MaxPool2d<2>,  //
-                      Dense<96>, ReLU, Dense<11>>;
+  using Net = Network<Shape{2, 32, 32},                                             //
+                      Conv2d<16, 5, Bias{false}>, BatchNorm2d, ReLU, MaxPool2d<2>,  //
+                      Conv2d<32, 3, Bias{false}>, BatchNorm2d, ReLU,                //
+                      Conv2d<32, 3, Bias{false}>, BatchNorm2d, ReLU, MaxPool2d<2>,  //
+                      Conv2d<64, 3, Bias{false}>, BatchNorm2d, ReLU, Dense<96>, ReLU, Dense<11>>;
 };
 
 }  // namespace digitnet

@@ -27,6 +27,7 @@ struct Default {
                               .shear = 0.1F,
                               .elastic_alpha = 12,
                               .thickness = 0.3F,
+                              .brush = 0.7F,
                               .blur = 0.3F,
                               .contrast = 0.2F,
                               .background = 0.05F,
