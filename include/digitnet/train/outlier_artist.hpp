@@ -117,32 +117,27 @@ class OutlierArtist {
     }
   }
 
-  /// A body with limbs, often the same on both sides, shaded or patterned: what garments, animals
-  /// and tools have in common.
+  /// A shaded body with limbs, often mirrored, as garments, animals and tools are.
   void thing() {
     const Spot middle{0.5F * (side_ - 1), 0.5F * (side_ - 1)};
     const bool mirrored = random_.uniform() < 0.75F;
     const float tilt = random_.uniform() < 0.7F ? 0.0F : random_.uniform(0, turn);
     std::array<SoftShape, 6> parts;
-    std::size_t count = 0;
-    const auto& body = parts[count++] =
-        SoftShape::draw(middle, 0.1F * side_, 0.42F * side_, random_);
-    parts[0].axis = {1, 0};
-    parts[0].doublings = 1 + random_.below(3);
-    const std::size_t limbs = 1 + random_.below(4);
-    for (std::size_t i = 0; i < limbs; ++i) {
+    SoftShape& body = parts[0] = SoftShape::draw(middle, 0.1F * side_, 0.42F * side_, random_);
+    body.axis = {1, 0};
+    body.doublings = 1 + random_.below(3);
+    const std::size_t count = 2 + random_.below(4);
+    for (std::size_t i = 1; i < count; ++i) {
       const float around = random_.uniform(0, turn), away = random_.uniform(0.5F, 1.1F);
-      SoftShape limb;
+      SoftShape& limb = parts[i];
       limb.rx = random_.uniform(0.04F, 0.14F) * side_;
       limb.ry = random_.uniform(0.1F, 0.4F) * side_;
       limb.turn(around + random_.uniform(-0.8F, 0.8F) + turn / 4);
-      limb.centre = {middle.x + away * body.rx * std::cos(around),
-                     middle.y + away * body.ry * std::sin(around)};
-      limb.centre.x += 0.6F * limb.ry * std::cos(around);
-      limb.centre.y += 0.6F * limb.ry * std::sin(around);
+      const float c = std::cos(around), s = std::sin(around);
+      limb.centre.x = middle.x + away * body.rx * c + 0.6F * limb.ry * c;
+      limb.centre.y = middle.y + away * body.ry * s + 0.6F * limb.ry * s;
       limb.taper = random_.uniform(-0.6F, 0.6F);
       limb.doublings = 1 + random_.below(2);
-      parts[count++] = limb;
     }
     const bool hollow = random_.uniform() < 0.3F;
     SoftShape hole = SoftShape::draw(middle, 0.04F * side_, 0.2F * side_, random_);
