@@ -6,7 +6,7 @@
 #include <digitnet/layer/dense.hpp>
 #include <digitnet/optim/adam.hpp>
 #include <digitnet/train/fit.hpp>
-#include <digitnet/train/outliers.hpp>
+#include <digitnet/train/outlier_pool.hpp>
 #include <digitnet/train/rejection.hpp>
 
 #include <algorithm>
@@ -82,6 +82,30 @@ TEST_CASE("outliers of other sizes, without digits, and refusals") {
   }
   CHECK_THROWS_AS(dn::draw_outlier(dn::Dataset{}, random, std::span{pixels}.first(783)),
                   dn::InvalidArgument);
+}
+
+TEST_CASE("a pool: as many as are needed, the same for any number of threads, over and over") {
+  const dn::Dataset digits = rows(10);
+  dn::ThreadTeam one, three{3};
+  const dn::OutlierPool pool{digits, 25, dn::Seed{5}, one}, other{digits, 25, dn::Seed{5}, three};
+  const auto image = [&](const dn::OutlierPool& from, std::size_t i) {
+    return Image(from.image(i), from.image(i) + digits.shape.size());
+  };
+  std::set<Image> seen;
+  for (std::size_t i = 0; i < 25; ++i) {
+    Image alone(digits.shape.size());
+    dn::RandomStream random{dn::Seed{5}, dn::Purpose::outliers, i};
+    dn::draw_outlier(digits, random, alone);
+    CHECK(image(pool, i) == alone);
+    CHECK(image(other, i) == alone);
+    CHECK(image(pool, i + 50) == alone);
+    seen.insert(alone);
+  }
+  CHECK(seen.size() == 25);
+  dn::Dataset colour;
+  colour.shape = {3, 28, 28};
+  CHECK_NOTHROW(dn::OutlierPool{colour, 0, dn::Seed{1}, one});
+  CHECK_THROWS_AS((dn::OutlierPool{colour, 1, dn::Seed{1}, one}), dn::InvalidArgument);
 }
 
 TEST_CASE("training with outliers: more steps, other weights, labelled images counted alone") {

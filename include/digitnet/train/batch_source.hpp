@@ -4,7 +4,8 @@
 #include <digitnet/loss/softmax_cross_entropy.hpp>
 #include <digitnet/network/interleave.hpp>
 #include <digitnet/train/augmentation.hpp>
-#include <digitnet/train/outliers.hpp>
+#include <digitnet/train/outlier_pool.hpp>
+#include <digitnet/train/trainer_options.hpp>
 
 #include <algorithm>
 #include <numeric>
@@ -21,13 +22,15 @@ class BatchSource {
  public:
   using Scalar = typename Net::Scalar;
 
-  /// `data` must outlive this object; `outlier_share` is in outliers per image of it.
-  BatchSource(const Dataset& data, float outlier_share, Seed seed, const Augmentation& augmentation)
+  /// For a run over `data`, which must outlive this object; the `team` draws its outliers. Of
+  /// `options`, it needs those that say what images are seen.
+  BatchSource(const Dataset& data, const TrainerOptions& options, ThreadTeam& team)
       : data_{data},
-        seed_{seed},
-        augmentation_{augmentation},
-        outliers_{static_cast<std::size_t>(static_cast<double>(outlier_share) *
+        seed_{options.seed},
+        augmentation_{options.augmentation},
+        outliers_{static_cast<std::size_t>(static_cast<double>(options.outlier_share) *
                                            static_cast<double>(data.size()))},
+        pool_{data, options.epochs * outliers_, options.seed, team},
         order_(data.size() + outliers_) {}
 
   /// Images an epoch, outliers included.
@@ -46,13 +49,12 @@ class BatchSource {
   }
 
   /// Puts `count` images, from number `first` of the epoch on, into a block, and their labels into
-  /// `labels`; augmented unless `plain`. Other outliers are drawn in each epoch.
+  /// `labels`; augmented unless `plain`.
   template <class X>
   void fill(std::size_t first, int count, bool plain, X x, std::uint8_t* labels) const {
     constexpr std::size_t size = Net::in.size();
     constexpr auto n = static_cast<std::size_t>(lanes<Scalar>);
     const auto used = static_cast<std::size_t>(std::max(count, 0));
-    std::uint8_t drawn[n * size];
     const std::uint8_t* images[n] = {};
     for (std::size_t lane = 0; lane < used; ++lane) {
       const std::size_t index = order_[first + lane];
@@ -60,9 +62,7 @@ class BatchSource {
         images[lane] = data_.image(index).data();
         labels[lane] = data_.labels[index];
       } else {
-        RandomStream random{seed_, Purpose::outliers, epoch_ * order_.size() + index};
-        draw_outlier(data_, random, std::span{drawn}.subspan(lane * size, size));
-        images[lane] = drawn + lane * size;
+        images[lane] = pool_.image(epoch_ * outliers_ + index - data_.size());
         labels[lane] = no_class;
       }
     }
@@ -92,7 +92,8 @@ class BatchSource {
   const Dataset& data_;
   Seed seed_;
   Augmentation augmentation_;
-  std::size_t outliers_;
+  std::size_t outliers_;  // an epoch
+  OutlierPool pool_;
   std::vector<std::uint32_t> order_;
   std::size_t epoch_ = static_cast<std::size_t>(-1);
 };

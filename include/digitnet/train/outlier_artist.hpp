@@ -3,7 +3,6 @@
 #include <digitnet/core/random.hpp>
 #include <digitnet/data/dataset.hpp>
 #include <digitnet/train/canvas.hpp>
-#include <digitnet/train/soft_shape.hpp>
 
 #include <algorithm>
 #include <array>
@@ -15,7 +14,7 @@
 
 namespace digitnet::detail {
 
-/// Draws the outliers of one canvas.
+/// Draws the outliers that are strokes or cover the whole image, on one canvas.
 class OutlierArtist {
  public:
   OutlierArtist(Canvas& canvas, RandomStream& random) noexcept
@@ -95,67 +94,6 @@ class OutlierArtist {
       path.add({start.x + length * std::cos(direction), start.y + length * std::sin(direction)});
       canvas_.stroke(path, radius, random_.uniform(0.5F, 1));
     }
-  }
-
-  void blob() {
-    const std::uint32_t count = 1 + random_.below(5);
-    const bool mirrored = random_.uniform() < 0.4F;
-    for (std::uint32_t i = 0; i < count; ++i) {
-      const Texture texture{random_};
-      const float depth = random_.uniform() < 0.5F ? 0.0F : random_.uniform();
-      const float level = random_.uniform(0.3F, 1);
-      const Spot centre{0.5F * side_ + random_.uniform(-0.3F, 0.3F) * side_,
-                        0.5F * side_ + random_.uniform(-0.3F, 0.3F) * side_};
-      const auto shape = SoftShape::draw(centre, 0.08F * side_, 0.5F * side_, random_);
-      canvas_.for_each([&](int x, int y, float ink) {
-        const float px = static_cast<float>(x), py = static_cast<float>(y);
-        float covered = shape.cover(px, py);
-        if (mirrored) covered = std::max(covered, shape.cover(side_ - 1 - px, py));
-        const float shade = level * (1 - depth * texture(px, py));
-        return ink + covered * (shade - ink);
-      });
-    }
-  }
-
-  /// A shaded body with limbs, often mirrored, as garments, animals and tools are.
-  void thing() {
-    const Spot middle{0.5F * (side_ - 1), 0.5F * (side_ - 1)};
-    const bool mirrored = random_.uniform() < 0.75F;
-    const float tilt = random_.uniform() < 0.7F ? 0.0F : random_.uniform(0, turn);
-    std::array<SoftShape, 6> parts;
-    SoftShape& body = parts[0] = SoftShape::draw(middle, 0.1F * side_, 0.42F * side_, random_);
-    body.axis = {1, 0};
-    body.doublings = 1 + random_.below(3);
-    const std::size_t count = 2 + random_.below(4);
-    for (std::size_t i = 1; i < count; ++i) {
-      const float around = random_.uniform(0, turn), away = random_.uniform(0.5F, 1.1F);
-      SoftShape& limb = parts[i];
-      limb.rx = random_.uniform(0.04F, 0.14F) * side_;
-      limb.ry = random_.uniform(0.1F, 0.4F) * side_;
-      limb.turn(around + random_.uniform(-0.8F, 0.8F) + turn / 4);
-      const float c = std::cos(around), s = std::sin(around);
-      limb.centre.x = middle.x + away * body.rx * c + 0.6F * limb.ry * c;
-      limb.centre.y = middle.y + away * body.ry * s + 0.6F * limb.ry * s;
-      limb.taper = random_.uniform(-0.6F, 0.6F);
-      limb.doublings = 1 + random_.below(2);
-    }
-    const bool hollow = random_.uniform() < 0.3F;
-    SoftShape hole = SoftShape::draw(middle, 0.04F * side_, 0.2F * side_, random_);
-    hole.centre.y += random_.uniform(-0.4F, 0.4F) * side_;
-    const Texture texture{random_};
-    const float depth = random_.uniform() < 0.4F ? 0.0F : random_.uniform();
-    const float level = random_.uniform(0.3F, 1), c = std::cos(tilt), s = std::sin(tilt);
-    canvas_.for_each([&](int x, int y, float) {
-      const float dx = static_cast<float>(x) - middle.x, dy = static_cast<float>(y) - middle.y;
-      const float px = middle.x + c * dx + s * dy, py = middle.y + c * dy - s * dx;
-      float covered = 0;
-      for (std::size_t i = 0; i < count; ++i) {
-        covered = std::max(covered, parts[i].cover(px, py));
-        if (mirrored) covered = std::max(covered, parts[i].cover(2 * middle.x - px, py));
-      }
-      if (hollow) covered = std::min(covered, 1 - hole.cover(px, py));
-      return covered * level * (1 - depth * texture(px, py));
-    });
   }
 
   void texture() {

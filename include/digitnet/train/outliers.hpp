@@ -5,11 +5,13 @@
 #include <digitnet/core/shape.hpp>
 #include <digitnet/data/dataset.hpp>
 #include <digitnet/image/prepare.hpp>
+#include <digitnet/train/body_artist.hpp>
 #include <digitnet/train/outlier_artist.hpp>
 
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <iterator>
 #include <span>
 #include <string>
 #include <vector>
@@ -18,17 +20,18 @@ namespace digitnet {
 
 /// What a generated image shows that is no digit.
 enum class Outlier : std::uint8_t {
-  scribble,  ///< one long random line
-  strokes,   ///< straight and bent strokes that meet or cross, as in letters and signs
-  figure,    ///< a random walk over nine points, as in angular letters
-  dots,      ///< separate dots and dashes
-  blob,      ///< filled ellipses and polygons with shades or patterns in them
-  thing,     ///< a shaded body with limbs, often symmetrical
-  texture,   ///< a pattern over the whole image
-  noise,     ///< random pixels
-  mosaic     ///< digits cut up, magnified, mixed, side by side or with ink and paper exchanged
+  scribble,    ///< one long random line
+  strokes,     ///< straight and bent strokes that meet or cross, as in letters and signs
+  figure,      ///< a random walk over nine points, as in angular letters
+  dots,        ///< separate dots and dashes
+  blob,        ///< filled ellipses and polygons with shades or patterns in them
+  thing,       ///< a shaded body with limbs, often symmetrical
+  silhouette,  ///< a shaded body of changing width, often symmetrical, perhaps split or with holes
+  texture,     ///< a pattern over the whole image
+  noise,       ///< random pixels
+  mosaic       ///< digits cut up, magnified, mixed, side by side or with ink and paper exchanged
 };
-inline constexpr std::size_t outlier_kinds = 9;
+inline constexpr std::size_t outlier_kinds = 10;
 
 /// Throws InvalidArgument unless outliers of this shape can be drawn.
 inline void check_outlier_shape(const Shape& shape) {
@@ -50,6 +53,15 @@ inline void check_outlier(const Shape& shape, std::span<const std::uint8_t> pixe
   }
 }
 
+/// Any kind; half as often those of which prepare_digit() makes nothing or which no digit is like.
+inline Outlier draw_outlier_kind(RandomStream& random) noexcept {
+  using enum Outlier;
+  constexpr Outlier kinds[] = {scribble,   scribble, strokes, strokes, figure, figure,
+                               dots,       blob,     blob,    thing,   thing,  silhouette,
+                               silhouette, texture,  noise,   mosaic,  mosaic};
+  return kinds[random.below(static_cast<std::uint32_t>(std::size(kinds)))];
+}
+
 }  // namespace detail
 
 /// Draws an image that shows no digit, for teaching and testing a network to say so. `digits` are
@@ -61,6 +73,7 @@ inline void draw_outlier(Outlier kind, const Dataset& digits, RandomStream& rand
   detail::check_outlier(shape, pixels);
   detail::Canvas canvas{shape.height, shape.width};
   detail::OutlierArtist artist{canvas, random};
+  detail::BodyArtist bodies{canvas, random};
   if (kind == Outlier::mosaic && digits.empty()) kind = Outlier::figure;
   switch (kind) {
     case Outlier::scribble:
@@ -76,10 +89,13 @@ inline void draw_outlier(Outlier kind, const Dataset& digits, RandomStream& rand
       artist.dots();
       break;
     case Outlier::blob:
-      artist.blob();
+      bodies.blob();
       break;
     case Outlier::thing:
-      artist.thing();
+      bodies.thing();
+      break;
+    case Outlier::silhouette:
+      bodies.silhouette();
       break;
     case Outlier::texture:
       artist.texture();
@@ -106,7 +122,7 @@ inline void draw_outlier(Outlier kind, const Dataset& digits, RandomStream& rand
 inline Outlier draw_outlier(const Dataset& digits, RandomStream& random,
                             std::span<std::uint8_t> pixels) {
   detail::check_outlier(digits.shape, pixels);
-  const auto kind = static_cast<Outlier>(random.below(outlier_kinds));
+  const Outlier kind = detail::draw_outlier_kind(random);
   constexpr int side = MnistFormat::side;
   const bool alone = digits.shape != Shape{1, side, side} || kind == Outlier::mosaic;
   if (!alone && random.uniform() < 0.8F) {

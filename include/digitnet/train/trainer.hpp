@@ -41,7 +41,7 @@ class Trainer {
         second_(O::state_blocks > 1 ? Net::parameter_count : 0),
         average_(options_.ema_decay > 0 ? Net::parameter_count : 0),
         average_buffers_(options_.ema_decay > 0 ? Net::buffer_count : 0),
-        source_{data, options_.outlier_share, options_.seed, options_.augmentation} {
+        source_{data, options_, team_} {
     optimizer_.validate();
     std::ranges::copy(net.parameters().first(average_.size()), average_.data());
     std::ranges::copy(net.buffers().first(average_buffers_.size()), average_buffers_.data());

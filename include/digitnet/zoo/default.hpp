@@ -1,18 +1,20 @@
 #pragma once
 
+#include <digitnet/layer/batch_norm2d.hpp>
 #include <digitnet/zoo/recipe.hpp>
 
 namespace digitnet::zoo {
 
 /// What the tools train and use unless told otherwise: two 5x5 convolutions as in LeNet-5, but
-/// wider, trained on distorted images.
+/// wider and with batch normalisation, trained on distorted images and on images of no digit.
 struct Default {
   static constexpr const char* name = "default";
-  static constexpr const char* about = "a wider LeNet, trained on distorted images";
+  static constexpr const char* about = "a wider LeNet with batch normalisation, trained on distorted images";
 
-  using Net = Network<Shape{1, 28, 28},                   //
-                      Conv2d<16, 5>, ReLU, MaxPool2d<2>,  //
-                      Conv2d<32, 5>, ReLU, MaxPool2d<2>,  //
+  // Normalised after pooling, where a quarter of the values is left to do so.
+  using Net = Network<Shape{1, 28, 28},                                             //
+                      Conv2d<16, 5, Bias{false}>, MaxPool2d<2>, BatchNorm2d, ReLU,  //
+                      Conv2d<32, 5, Bias{false}>, MaxPool2d<2>, BatchNorm2d, ReLU,  //
                       Dense<128>, ReLU, Dense<96>, ReLU, Dense<10>>;
 
   static Recipe recipe() {
@@ -31,10 +33,9 @@ struct Default {
                               .blur = 0.3F,
                               .contrast = 0.2F,
                               .background = 0.05F,
-                              .occlusion = 0.15F,
+                              .occlusion = 0.05F,
                               .noise = 0.05F},
-             .plain_final_fraction = 0.1,
-             .outlier_share = 0.06F}};
+             .outlier_share = 0.2F}};
   }
 };
 
