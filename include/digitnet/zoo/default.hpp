@@ -9,7 +9,8 @@ namespace digitnet::zoo {
 /// wider and with batch normalisation, trained on distorted images and on images of no digit.
 struct Default {
   static constexpr const char* name = "default";
-  static constexpr const char* about = "a wider LeNet with batch normalisation, trained on distorted images";
+  static constexpr const char* about =
+      "a wider LeNet with batch normalisation, trained on distorted images";
 
   // Normalised after pooling, where a quarter of the values is left to do so.
   using Net = Network<Shape{1, 28, 28},                                             //
