@@ -11,7 +11,6 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
-#include <iterator>
 #include <span>
 #include <string>
 #include <vector>
@@ -51,15 +50,6 @@ inline void check_outlier(const Shape& shape, std::span<const std::uint8_t> pixe
     throw InvalidArgument{"outliers: expected " + std::to_string(shape.size()) + " pixels, found " +
                           std::to_string(pixels.size())};
   }
-}
-
-/// Any kind; half as often those of which prepare_digit() makes nothing or which no digit is like.
-inline Outlier draw_outlier_kind(RandomStream& random) noexcept {
-  using enum Outlier;
-  constexpr Outlier kinds[] = {scribble,   scribble, strokes, strokes, figure, figure,
-                               dots,       blob,     blob,    thing,   thing,  silhouette,
-                               silhouette, texture,  noise,   mosaic,  mosaic};
-  return kinds[random.below(static_cast<std::uint32_t>(std::size(kinds)))];
 }
 
 }  // namespace detail
@@ -122,7 +112,7 @@ inline void draw_outlier(Outlier kind, const Dataset& digits, RandomStream& rand
 inline Outlier draw_outlier(const Dataset& digits, RandomStream& random,
                             std::span<std::uint8_t> pixels) {
   detail::check_outlier(digits.shape, pixels);
-  const Outlier kind = detail::draw_outlier_kind(random);
+  const auto kind = static_cast<Outlier>(random.below(outlier_kinds));
   constexpr int side = MnistFormat::side;
   const bool alone = digits.shape != Shape{1, side, side} || kind == Outlier::mosaic;
   if (!alone && random.uniform() < 0.8F) {
