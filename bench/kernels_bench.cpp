@@ -41,9 +41,7 @@ constexpr double conv_multiply_adds =
 
 template <dn::ConvGeometry G, kernel::Epilogue E>
 void conv_forward(benchmark::State& state) {
-  constexpr dn::Shape out = E == kernel::Epilogue::relu_max_pool
-                                ? dn::Shape{G.out_channels, G.out().height / 2, G.out().width / 2}
-                                : G.out();
+  constexpr dn::Shape out = E.out(G.out());
   using X = dn::Block<const float, G.in, G.padding>;
   using Y = dn::Block<float, out>;
   auto x = random_buffer(X::size);
@@ -51,7 +49,7 @@ void conv_forward(benchmark::State& state) {
   auto chosen = random_buffer(Y::size);
   auto weights = random_buffer(G.weight_count() + 64);
   for (auto _ : state) {
-    kernel::conv_forward<G, E>(weights.data(), weights.data(), X{x.data()}, Y{y.data()},
+    kernel::conv_forward<G, E>(weights.data(), {.bias = weights.data()}, X{x.data()}, Y{y.data()},
                                reinterpret_cast<dn::LaneMask<float>*>(chosen.data()));
     benchmark::DoNotOptimize(y.data());
     benchmark::ClobberMemory();
@@ -124,7 +122,8 @@ constexpr dn::ConvGeometry lenet_conv1{{1, 28, 28}, 6, 5, 1, 2};
 constexpr dn::ConvGeometry lenet_conv2{{6, 14, 14}, 16, 5};
 constexpr dn::ConvGeometry basic_conv1{{1, 28, 28}, 32, 3};
 constexpr dn::ConvGeometry basic_conv2{{32, 26, 26}, 64, 3};
-using enum kernel::Epilogue;
+constexpr kernel::Epilogue relu{.relu = true};
+constexpr kernel::Epilogue relu_max_pool{.max_pool = true, .relu = true};
 
 void fma_loop(benchmark::State& state) {
   for (auto _ : state) benchmark::DoNotOptimize(dn::bench::fma_peak());

@@ -16,20 +16,16 @@ void check_scalar(int images) {
   CAPTURE(images);
   CAPTURE(sizeof(Scalar));
   using Layer = typename Spec::template bind<In, Scalar, E>::type;
-  constexpr bool pooled = E == dn::kernel::Epilogue::relu_max_pool;
   const reference::Conv conv{In, Spec::out_channels, Spec::kernel, Spec::stride, Spec::padding};
   const auto parameters = reference::random_values(Layer::parameter_count, 1);
   const auto x = reference::random_images(In, images, 2);
   const auto dy = reference::random_images(Layer::out, images, 3);
 
   const auto linear = reference::conv_forward(conv, parameters, Spec::bias, x);
-  reference::Images expected = linear, d_linear = dy;
-  if constexpr (E != dn::kernel::Epilogue::none) {
-    const auto positive = reference::relu(linear);
-    expected = pooled ? reference::max_pool(positive, 2, 2) : positive;
-    const auto d_positive = pooled ? reference::max_pool_backward(positive, dy, 2, 2) : dy;
-    d_linear = reference::relu_backward(linear, d_positive);
-  }
+  const auto active = E.relu ? reference::relu(linear) : linear;
+  const auto expected = E.max_pool ? reference::max_pool(active, 2, 2) : active;
+  const auto d_active = E.max_pool ? reference::max_pool_backward(active, dy, 2, 2) : dy;
+  const auto d_linear = E.relu ? reference::relu_backward(linear, d_active) : d_active;
   const auto gradients = reference::conv_backward(conv, parameters, Spec::bias, x, d_linear);
 
   const auto found = reference::run_layer<Layer>(parameters, x, dy);
@@ -40,7 +36,7 @@ void check_scalar(int images) {
 }
 
 /// One image, less than a block, and more than one block, in both precisions.
-template <dn::Shape In, class Spec, dn::kernel::Epilogue E = dn::kernel::Epilogue::none>
+template <dn::Shape In, class Spec, dn::kernel::Epilogue E = dn::kernel::Epilogue{}>
 void check() {
   for (const int images : {1, 7, 21}) {
     check_scalar<In, Spec, E, float>(images);

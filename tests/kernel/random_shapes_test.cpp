@@ -31,8 +31,8 @@ void check_conv() {
   using Spec = dn::Conv2d<drawn(N, 6, 1, 13), kernel, dn::Padding{padding}, dn::Stride{stride},
                           dn::Bias{drawn(N, 7, 0, 1) == 1}>;
   CAPTURE(N);
-  conv_test::check_scalar<in, Spec, dn::kernel::Epilogue::none, float>(drawn(N, 8, 1, 40));
-  conv_test::check_scalar<in, Spec, dn::kernel::Epilogue::none, double>(drawn(N, 9, 1, 20));
+  conv_test::check_scalar<in, Spec, dn::kernel::Epilogue{}, float>(drawn(N, 8, 1, 40));
+  conv_test::check_scalar<in, Spec, dn::kernel::Epilogue{}, double>(drawn(N, 9, 1, 20));
 }
 
 template <std::uint64_t N>

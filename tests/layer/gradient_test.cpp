@@ -68,6 +68,8 @@ TEST_CASE("BatchNorm2d: gradients through the statistics of the whole batch") {
 TEST_CASE("Fused stages: gradients") {
   check_layer<dn::Shape{2, 6, 6}, dn::Conv2d<4, 3, dn::Padding{1}>, dn::ReLU>(kinked);
   check_layer<dn::Shape{2, 7, 8}, dn::Conv2d<5, 3>, dn::ReLU, dn::MaxPool2d<2>>(kinked);
+  check_layer<dn::Shape{2, 7, 8}, dn::Conv2d<5, 3>, dn::MaxPool2d<2>, dn::BatchNorm2d, dn::ReLU>(
+      kinked, 20);
   check_layer<dn::Shape{2, 9, 9}, dn::Conv2d<3, 3>, dn::ReLU, dn::MaxPool2d<2>, dn::Dense<6>,
               dn::ReLU>(kinked, 20);
 }

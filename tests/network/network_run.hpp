@@ -13,12 +13,16 @@ namespace network_run {
 
 namespace dn = digitnet;
 
-/// Random weights, and running statistics as after some training.
+/// Random weights, also negative scales of batch normalisation, and running statistics as after
+/// some training.
 template <class Net>
 Net random_network(std::uint64_t seed) {
   Net net{dn::Seed{seed}};
   dn::RandomStream random{dn::Seed{seed}, dn::Purpose::test, 9};
-  for (auto& p : net.parameters()) p += 0.1F * random.uniform(-1, 1);
+  for (auto& p : net.parameters()) {
+    p += 0.1F * random.uniform(-1, 1);
+    if (random.below(2) == 0) p = -p;
+  }
   for (auto& b : net.buffers()) b = random.uniform(0.3F, 1.5F);
   return net;
 }

@@ -3,6 +3,8 @@
 #include "network_run.hpp"
 
 #include <digitnet/network/predictor.hpp>
+#include <digitnet/zoo/accurate.hpp>
+#include <digitnet/zoo/default.hpp>
 
 namespace dn = digitnet;
 
@@ -45,6 +47,10 @@ TEST_CASE("a single image gives what a block of images gives") {
     check_both<dn::Shape{1, 9, 11}, dn::Conv2d<6, 5, dn::Padding{2}>, dn::ReLU, dn::MaxPool2d<2>,
                dn::Conv2d<3, 3>, dn::ReLU, dn::Dense<7>>();
   }
+  SUBCASE("pooling before ReLU and without it") {
+    check_both<dn::Shape{1, 9, 11}, dn::Conv2d<6, 3>, dn::MaxPool2d<2>, dn::ReLU, dn::Conv2d<3, 2>,
+               dn::MaxPool2d<2>, dn::Dense<7>>();
+  }
   SUBCASE("strides, several input channels") {
     check_both<dn::Shape{3, 10, 9}, dn::Conv2d<4, 3, dn::Stride{2}, dn::Bias{false}>,
                dn::Conv2d<5, 2, dn::Stride{2}, dn::Padding{1}>, dn::ReLU, dn::Dense<4>>();
@@ -53,4 +59,13 @@ TEST_CASE("a single image gives what a block of images gives") {
     check_both<dn::Shape{2, 6, 6}, dn::Conv2d<33, 3, dn::Padding{1}>, dn::ReLU, dn::Conv2d<18, 3>,
                dn::ReLU, dn::MaxPool2d<2>, dn::Conv2d<2, 2>>();
   }
+}
+
+TEST_CASE("the networks of the zoo have a path for single images once folded") {
+  const auto has_path = []<class Net>(const Net& net) {
+    using Folded = decltype(dn::detail::fold_network(net));
+    return dn::detail::single_image_layers<typename Folded::Plan::Layers>;
+  };
+  CHECK(has_path(dn::zoo::Default::Net{}));
+  CHECK(has_path(dn::zoo::Accurate::Net{}));
 }

@@ -19,6 +19,13 @@ using Separate = dn::Network<shape, dn::Conv2d<4, 3, dn::Padding{1}>, Nothing, d
                              dn::MaxPool2d<2>, dn::Conv2d<5, 2>, Nothing, dn::ReLU, dn::Dense<13>,
                              Nothing, dn::ReLU, dn::Dense<5>>;
 
+// Pooled before ReLU, and not followed by one.
+using PooledFirst = dn::Network<shape, dn::Conv2d<4, 3>, dn::MaxPool2d<2>, dn::ReLU,
+                                dn::Conv2d<5, 2>, dn::MaxPool2d<2>, dn::Dense<5>>;
+using PooledApart =
+    dn::Network<shape, dn::Conv2d<4, 3>, Nothing, dn::MaxPool2d<2>, Nothing, dn::ReLU,
+                dn::Conv2d<5, 2>, Nothing, dn::MaxPool2d<2>, dn::Dense<5>>;
+
 template <class Net>
 std::vector<float> train(const dn::Dataset& data) {
   Net net{dn::Seed{1}};
@@ -31,10 +38,9 @@ std::vector<float> train(const dn::Dataset& data) {
   return {net.parameters().begin(), net.parameters().end()};
 }
 
-}  // namespace
-
-TEST_CASE("fused stages train as the separate layers do") {
-  static_assert(Fused::Plan::count == 4);
+template <class Fused, class Separate>
+void check(int stages) {
+  CHECK(Fused::Plan::count == stages);
   static_assert(Separate::Plan::count == Separate::layer_count);
   static_assert(Fused::parameter_count == Separate::parameter_count);
   const auto data = synthetic::dataset(70, shape, 5);
@@ -44,4 +50,11 @@ TEST_CASE("fused stages train as the separate layers do") {
     worst = std::max(worst, std::abs(fused[i] - separate[i]));
   }
   CHECK(worst < 1e-5F);
+}
+
+}  // namespace
+
+TEST_CASE("fused stages train as the separate layers do") {
+  SUBCASE("ReLU, then pooling") { check<Fused, Separate>(4); }
+  SUBCASE("pooling, then ReLU or none") { check<PooledFirst, PooledApart>(3); }
 }

@@ -1,7 +1,7 @@
 #pragma once
 
-#include <digitnet/kernel/conv_forward.hpp>
 #include <digitnet/kernel/conv_geometry.hpp>
+#include <digitnet/kernel/epilogue.hpp>
 
 #include <algorithm>
 #include <cstddef>
@@ -64,12 +64,12 @@ template <int N, class Element>
 /// `Rows` x `Columns` output pixels of one vector of output channels.
 template <ConvGeometry G, Epilogue E, MapLayout In, MapLayout Out, int Rows, int Columns,
           class Scalar>
-inline void single_conv_tile(const Scalar* weights, const Scalar* bias, const Scalar* x, Scalar* y,
-                             int y0, int x0) {
+inline void single_conv_tile(const Scalar* weights, ChannelTerms<Scalar> terms, const Scalar* x,
+                             Scalar* y, int y0, int x0) {
   constexpr int n = channel_lanes<Scalar>(G.out_channels);
   using V = Pack<Scalar, n>;
   V sum[Rows][Columns];
-  const V start = load_pack<Scalar, n>(bias);
+  const V start = E.scale ? V{} : load_pack<Scalar, n>(terms.bias);
   unroll<Rows * Columns>([&](auto p) __attribute__((always_inline)) {
     sum[p / Columns][p % Columns] = start;
   });
@@ -87,37 +87,40 @@ inline void single_conv_tile(const Scalar* weights, const Scalar* bias, const Sc
       }
     }
   }
-  const V zero{};
-  if constexpr (E == Epilogue::relu_max_pool) {
+  const auto finish = [&](V value) __attribute__((always_inline)) {
+    if constexpr (E.scale) {
+      value = value * load_pack<Scalar, n>(terms.scale) + load_pack<Scalar, n>(terms.bias);
+    }
+    return E.relu ? max(value, V{}) : value;
+  };
+  if constexpr (E.max_pool) {
     unroll<Columns / 2>([&](auto q) __attribute__((always_inline)) {
       const V best =
           max(max(sum[0][2 * q], sum[0][2 * q + 1]), max(sum[1][2 * q], sum[1][2 * q + 1]));
-      store_pack<n>(y + Out.offset(y0 / 2, x0 / 2 + q), max(best, zero));
+      store_pack<n>(y + Out.offset(y0 / 2, x0 / 2 + q), finish(best));
     });
   } else {
     unroll<Rows * Columns>([&](auto p) __attribute__((always_inline)) {
-      const V value = sum[p / Columns][p % Columns];
       store_pack<n>(y + Out.offset(y0 + p / Columns, x0 + p % Columns),
-                    E == Epilogue::relu ? max(value, zero) : value);
+                    finish(sum[p / Columns][p % Columns]));
     });
   }
 }
 
 template <ConvGeometry G, Epilogue E, MapLayout In, MapLayout Out, int Rows, class Scalar>
-inline void single_conv_rows(const Scalar* weights, const Scalar* bias, const Scalar* x, Scalar* y,
-                             int y0) {
-  constexpr int width = E == Epilogue::relu_max_pool ? G.out().width / 2 * 2 : G.out().width;
+inline void single_conv_rows(const Scalar* weights, ChannelTerms<Scalar> terms, const Scalar* x,
+                             Scalar* y, int y0) {
+  constexpr int width = E.used(G.out().width);
   constexpr int sums = vector_registers<Scalar> == 32 ? 14 : 6;
   constexpr int pieces = (width + sums - 1) / sums;
   constexpr int even = (width / pieces + 1) / 2 * 2;
-  constexpr int columns =
-      std::min(width, E == Epilogue::relu_max_pool || even <= sums ? even : sums);
+  constexpr int columns = std::min(width, E.max_pool || even <= sums ? even : sums);
   constexpr int rest = width % columns;
   for (int x0 = 0; x0 + columns <= width; x0 += columns) {
-    single_conv_tile<G, E, In, Out, Rows, columns>(weights, bias, x, y, y0, x0);
+    single_conv_tile<G, E, In, Out, Rows, columns>(weights, terms, x, y, y0, x0);
   }
   if constexpr (rest > 0) {
-    single_conv_tile<G, E, In, Out, Rows, rest>(weights, bias, x, y, y0, width - rest);
+    single_conv_tile<G, E, In, Out, Rows, rest>(weights, terms, x, y, y0, width - rest);
   }
 }
 
@@ -142,20 +145,21 @@ void pack_single_conv(const Scalar* weights, Scalar* packed) {
   }
 }
 
-/// Convolution of one image with the epilogue applied in registers; `bias` is padded with zeros.
+/// Convolution of one image with the epilogue applied in registers; `terms` are padded with zeros.
 template <ConvGeometry G, Epilogue E, MapLayout In, MapLayout Out, class Scalar>
-void single_conv(const Scalar* packed, const Scalar* bias, const Scalar* x, Scalar* y) {
+void single_conv(const Scalar* packed, ChannelTerms<Scalar> terms, const Scalar* x, Scalar* y) {
   static_assert(In.halo == G.padding);
   constexpr int n = channel_lanes<Scalar>(G.out_channels);
-  constexpr int height = E == Epilogue::relu_max_pool ? G.out().height / 2 * 2 : G.out().height;
+  constexpr int height = E.used(G.out().height);
   for (int first = 0; first < G.out_channels; first += n) {
     const Scalar* weights = packed + static_cast<std::ptrdiff_t>(first) * G.fan_in();
+    const ChannelTerms<Scalar> here{terms.bias + first, E.scale ? terms.scale + first : nullptr};
     int y0 = 0;
     for (; y0 + 2 <= height; y0 += 2) {
-      detail::single_conv_rows<G, E, In, Out, 2>(weights, bias + first, x, y + first, y0);
+      detail::single_conv_rows<G, E, In, Out, 2>(weights, here, x, y + first, y0);
     }
     if constexpr (height % 2 != 0) {
-      detail::single_conv_rows<G, E, In, Out, 1>(weights, bias + first, x, y + first, y0);
+      detail::single_conv_rows<G, E, In, Out, 1>(weights, here, x, y + first, y0);
     }
   }
 }

@@ -6,8 +6,9 @@ namespace digitnet {
 
 /// Batch normalisation per channel (Ioffe and Szegedy, 2015), as in PyTorch: in training each
 /// channel is normalised by mean and variance of the whole batch, which also move the running
-/// statistics; at inference the running statistics are used (`Predictor` folds them into the layer
-/// before). Epsilon is 1e-5, the running statistics move by 1/10.
+/// statistics; at inference the running statistics are used (`Predictor` folds them into a
+/// convolution before, also across `MaxPool2d<2>`). Epsilon is 1e-5, the running statistics move by
+/// 1/10.
 ///
 ///     (C, H, W) -> (C, H, W); parameters weight, bias (C); buffers running_mean, running_var (C)
 struct BatchNorm2d {

@@ -12,39 +12,38 @@ namespace detail {
 
 /// A convolution and what is fused behind it.
 template <ConvGeometry G, bool HasBias, kernel::Epilogue E, class ScalarType>
-struct ConvLayer : LayerDefaults<G.in,
-                                 (E == kernel::Epilogue::relu_max_pool
-                                      ? Shape{G.out_channels, G.out().height / 2, G.out().width / 2}
-                                      : G.out()),
-                                 ScalarType> {
+struct ConvLayer : LayerDefaults<G.in, E.out(G.out()), ScalarType> {
   using Scalar = ScalarType;
   static constexpr Shape out = ConvLayer::LayerDefaults::out;
   static constexpr ConvGeometry geometry = G;
   static constexpr kernel::Epilogue epilogue = E;
-  static constexpr bool pooled = E == kernel::Epilogue::relu_max_pool;
   static constexpr int halo = G.padding;
   static constexpr std::size_t bias_count = HasBias ? static_cast<std::size_t>(G.out_channels) : 0;
-  static constexpr std::size_t parameter_count = G.weight_count() + bias_count;
-  static constexpr std::size_t saved = pooled ? out.size() : 0;  // winner of each window
+  static constexpr std::size_t scale_count = E.scale ? static_cast<std::size_t>(G.out_channels) : 0;
+  static constexpr std::size_t parameter_count = G.weight_count() + bias_count + scale_count;
+  static constexpr std::size_t saved = E.max_pool ? out.size() : 0;  // winner of each window
   static constexpr std::size_t scratch =
-      E == kernel::Epilogue::none ? 0 : G.out().size();  // dy before pooling and ReLU
+      E == kernel::Epilogue{} ? 0 : G.out().size();  // dy before pooling and ReLU
   static constexpr std::size_t multiply_adds =
       G.out().size() * static_cast<std::size_t>(G.fan_in());
 
+  static_assert(!E.scale || HasBias, "the bias is what is added after scaling");
+
   template <class X, class Y>
   static void forward(const Scalar* parameters, X x, Y y, const Frame<Scalar>& frame) {
-    kernel::conv_forward<G, E>(parameters, bias(parameters), x, y,
+    kernel::conv_forward<G, E>(parameters, terms(parameters), x, y,
                                reinterpret_cast<LaneMask<Scalar>*>(frame.saved));
   }
 
   template <class X, class Y, class DY, class DX>
   static void backward(const Scalar* parameters, X x, Y y, DY dy, DX dx, Scalar* d_parameters,
                        const Frame<Scalar>& frame) {
-    if constexpr (E == kernel::Epilogue::none) {
+    static_assert(!E.scale, "a folded network is for inference");
+    if constexpr (E == kernel::Epilogue{}) {
       linear_backward(parameters, x, dy, dx, d_parameters);
     } else {
       const Block<Scalar, G.out()> dz{frame.scratch};
-      if constexpr (pooled) {
+      if constexpr (E.max_pool) {
         spread(dy, reinterpret_cast<const LaneMask<Scalar>*>(frame.saved), dz);
       } else {
         for_each_position<out>([&](int c, int row, int column) {
@@ -62,6 +61,7 @@ struct ConvLayer : LayerDefaults<G.in,
     std::vector<TensorSlot> slots{
         {"weight", {outs, static_cast<std::size_t>(G.in.channels), side, side}}};
     if (HasBias) slots.push_back({"bias", {outs}, G.weight_count()});
+    if (E.scale) slots.push_back({"scale", {outs}, G.weight_count() + bias_count});
     return slots;
   }
 
@@ -72,8 +72,9 @@ struct ConvLayer : LayerDefaults<G.in,
   }
 
  private:
-  static const Scalar* bias(const Scalar* parameters) {
-    return HasBias ? parameters + G.weight_count() : nullptr;
+  static kernel::ChannelTerms<Scalar> terms(const Scalar* parameters) {
+    const Scalar* bias = parameters + G.weight_count();
+    return {HasBias ? bias : nullptr, E.scale ? bias + bias_count : nullptr};
   }
 
   template <class X, class DY, class DX>
@@ -134,13 +135,12 @@ struct Conv2d {
   }
 
   /// The layer for input shape `In`, with the operations that `E` names fused behind it.
-  template <Shape In, class Scalar, kernel::Epilogue E = kernel::Epilogue::none>
+  template <Shape In, class Scalar, kernel::Epilogue E = kernel::Epilogue{}>
   struct bind {
     static_assert(In.height + 2 * padding >= Kernel && In.width + 2 * padding >= Kernel,
                   "Conv2d: the kernel does not fit into the padded input");
-    static_assert(E != kernel::Epilogue::relu_max_pool ||
-                      (In.height + 2 * padding - Kernel >= stride &&
-                       In.width + 2 * padding - Kernel >= stride),
+    static_assert(!E.max_pool || (In.height + 2 * padding - Kernel >= stride &&
+                                  In.width + 2 * padding - Kernel >= stride),
                   "MaxPool2d: the window does not fit into the input");
     using type =
         detail::ConvLayer<ConvGeometry{In, OutChannels, Kernel, stride, padding}, bias, E, Scalar>;

@@ -3,7 +3,11 @@
 #include <digitnet/layer/batch_norm2d.hpp>
 #include <digitnet/layer/conv2d.hpp>
 #include <digitnet/layer/dropout.hpp>
+#include <digitnet/layer/pool2d.hpp>
 #include <digitnet/network/network.hpp>
+
+#include <array>
+#include <cmath>
 
 namespace digitnet::detail {
 
@@ -19,7 +23,7 @@ struct prepend_spec<Spec, SpecList<Rest...>> {
 };
 
 /// The layers that are left for inference: batch normalisation disappears into the convolution
-/// before it, dropout altogether.
+/// before it, also across max-pooling, and dropout altogether.
 template <class... Specs>
 struct fold {
   using type = SpecList<>;
@@ -35,6 +39,14 @@ template <int N, int K, auto... Options, class... Rest>
 struct fold<Conv2d<N, K, Options...>, BatchNorm2d, Rest...>
     : prepend_spec<Conv2d<N, K, Padding{Conv2d<N, K, Options...>::padding},
                           Stride{Conv2d<N, K, Options...>::stride}>,
+                   typename fold<Rest...>::type> {};
+
+/// Max-pooling does not commute with a negative scale, so the scale stays apart from the weights.
+template <int N, int K, auto... Options, class... Rest>
+struct fold<Conv2d<N, K, Options...>, MaxPool2d<2>, BatchNorm2d, Rest...>
+    : prepend_spec<ConvStage<Conv2d<N, K, Padding{Conv2d<N, K, Options...>::padding},
+                                    Stride{Conv2d<N, K, Options...>::stride}>,
+                             kernel::Epilogue{.max_pool = true, .scale = true}>,
                    typename fold<Rest...>::type> {};
 
 template <class Scalar, Shape In, class List>
@@ -77,33 +89,59 @@ struct FoldCursor {
     next<In>(SpecList<Rest...>{});
   }
 
-  /// w' = w g / sqrt(v + eps),  b' = (b - m) g / sqrt(v + eps) + beta
   template <Shape In, int N, int K, auto... Options, class... Rest>
   void next(SpecList<Conv2d<N, K, Options...>, BatchNorm2d, Rest...> /*rest*/) {
     using Conv = typename Conv2d<N, K, Options...>::template on<In, Scalar>;
-    using Norm = typename BatchNorm2d::template on<Conv::out, Scalar>;
-    constexpr auto channels = static_cast<std::size_t>(N);
-    constexpr std::size_t weights =
-        Conv::parameter_count - (Conv2d<N, K, Options...>::bias ? channels : 0);
-    const Scalar* conv = parameters;
+    const auto [weights, terms] = normalised<Conv>();
+    for (std::size_t i = 0; i < Conv::geometry.weight_count(); ++i) {
+      *target_parameters++ = weights[i] * terms[i / Conv::geometry.fan_in()].scale;
+    }
+    for (const Term& term : terms) *target_parameters++ = term.bias;
+    next<Conv::out>(SpecList<Rest...>{});
+  }
+
+  template <Shape In, int N, int K, auto... Options, class... Rest>
+  void next(SpecList<Conv2d<N, K, Options...>, MaxPool2d<2>, BatchNorm2d, Rest...> /*rest*/) {
+    using Conv = typename Conv2d<N, K, Options...>::template on<In, Scalar>;
+    const auto [weights, terms] = normalised<Conv>();
+    target_parameters = std::copy_n(weights, Conv::geometry.weight_count(), target_parameters);
+    for (const Term& term : terms) *target_parameters++ = term.bias;
+    for (const Term& term : terms) *target_parameters++ = term.scale;
+    next<MaxPool2d<2>::template on<Conv::out, Scalar>::out>(SpecList<Rest...>{});
+  }
+
+ private:
+  struct Term {
+    Scalar scale;
+    Scalar bias;
+  };
+  template <int Channels>
+  struct Normalised {
+    const Scalar* weights;
+    std::array<Term, Channels> terms;
+  };
+
+  /// What a convolution without bias must be followed by to do as this one and the batch
+  /// normalisation behind it: s = g / sqrt(v + eps) and b = (b - m) s + beta per channel.
+  template <class Conv>
+  auto normalised() {
+    constexpr int channels = Conv::out.channels;
+    using Norm = typename BatchNorm2d::template on<Shape{channels}, Scalar>;
+    const Scalar* bias =
+        Conv::bias_count > 0 ? parameters + Conv::geometry.weight_count() : nullptr;
+    Normalised<channels> result{parameters, {}};
     take<Conv>();
     const Scalar* norm = parameters;
     const Scalar* running = buffers;
     take<Norm>();
     for (std::size_t c = 0; c < channels; ++c) {
       const Scalar scale = norm[c] / std::sqrt(running[channels + c] + Norm::epsilon);
-      const Scalar bias = Conv2d<N, K, Options...>::bias ? conv[weights + c] : Scalar{0};
-      for (std::size_t i = 0; i < weights / channels; ++i) {
-        target_parameters[c * (weights / channels) + i] =
-            conv[c * (weights / channels) + i] * scale;
-      }
-      target_parameters[weights + c] = (bias - running[c]) * scale + norm[channels + c];
+      const Scalar centre = (bias ? bias[c] : Scalar{0}) - running[c];
+      result.terms[c] = {scale, centre * scale + norm[channels + c]};
     }
-    target_parameters += weights + channels;
-    next<Conv::out>(SpecList<Rest...>{});
+    return result;
   }
 
- private:
   template <class Layer>
   void take() {
     parameters += Layer::parameter_count;

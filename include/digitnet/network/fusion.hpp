@@ -9,25 +9,16 @@
 
 namespace digitnet::detail {
 
-/// A stage is what is executed as one: a layer, or neighbours that are faster together. `layers` is
-/// how many of the user's layers it stands for; only the first of them may have parameters.
-template <class Spec>
-struct SingleStage {
-  static constexpr int layers = 1;
-  template <Shape In, class Scalar>
-  using on = typename Spec::template on<In, Scalar>;
-};
-
-template <class Conv, kernel::Epilogue E, int Layers>
+/// A stage is what is executed as one: a layer, or neighbours that are faster together, of which
+/// only the first may have parameters. This one is a convolution and its epilogue.
+template <class Conv, kernel::Epilogue E>
 struct ConvStage {
-  static constexpr int layers = Layers;
   template <Shape In, class Scalar>
   using on = typename Conv::template bind<In, Scalar, E>::type;
 };
 
 template <class FullyConnected>
 struct DenseReluStage {
-  static constexpr int layers = 2;
   template <Shape In, class Scalar>
   using on = typename FullyConnected::template bind<In, Scalar, true>;
 };
@@ -46,18 +37,32 @@ struct fuse {
   using type = std::tuple<>;
 };
 
+/// A convolution takes in the pooling and the ReLU behind it. They may come in either order: the
+/// maximum of what ReLU leaves is what ReLU leaves of the maximum.
+template <class Conv, kernel::Epilogue E, class... Rest>
+struct fuse_epilogue : prepend<ConvStage<Conv, E>, typename fuse<Rest...>::type> {};
+
+template <class Conv, kernel::Epilogue E, class... Rest>
+requires(!E.relu)  //
+    struct fuse_epilogue<Conv, E, ReLU, Rest...>
+    : fuse_epilogue<Conv, kernel::Epilogue{E.max_pool, E.scale, true}, Rest...> {
+};
+
+template <class Conv, kernel::Epilogue E, class... Rest>
+requires(!E.max_pool && !E.scale)  //
+    struct fuse_epilogue<Conv, E, MaxPool2d<2>, Rest...>
+    : fuse_epilogue<Conv, kernel::Epilogue{true, E.scale, E.relu}, Rest...> {
+};
+
 template <class First, class... Rest>
-struct fuse<First, Rest...> : prepend<SingleStage<First>, typename fuse<Rest...>::type> {};
+struct fuse<First, Rest...> : prepend<First, typename fuse<Rest...>::type> {};
 
 template <int N, int K, auto... Options, class... Rest>
-struct fuse<Conv2d<N, K, Options...>, ReLU, Rest...>
-    : prepend<ConvStage<Conv2d<N, K, Options...>, kernel::Epilogue::relu, 2>,
-              typename fuse<Rest...>::type> {};
+struct fuse<Conv2d<N, K, Options...>, Rest...>
+    : fuse_epilogue<Conv2d<N, K, Options...>, kernel::Epilogue{}, Rest...> {};
 
-template <int N, int K, auto... Options, class... Rest>
-struct fuse<Conv2d<N, K, Options...>, ReLU, MaxPool2d<2>, Rest...>
-    : prepend<ConvStage<Conv2d<N, K, Options...>, kernel::Epilogue::relu_max_pool, 3>,
-              typename fuse<Rest...>::type> {};
+template <class Conv, kernel::Epilogue E, class... Rest>
+struct fuse<ConvStage<Conv, E>, Rest...> : fuse_epilogue<Conv, E, Rest...> {};
 
 template <int N, auto... Options, class... Rest>
 struct fuse<Dense<N, Options...>, ReLU, Rest...>

@@ -89,11 +89,21 @@ class SingleImage {
     }
   }
 
-  /// Bias of stage `I`, then its weights, both padded.
+  /// Scalars per output channel beside the weights: a bias and perhaps a scale.
+  template <int I>
+  static constexpr int terms() {
+    if constexpr (ConvStageLayer<Layer<I>>) {
+      return Layer<I>::epilogue.scale ? 2 : 1;
+    } else {
+      return 1;
+    }
+  }
+
+  /// Terms of stage `I`, then its weights, both padded.
   template <int I>
   static constexpr std::size_t weight_size() {
     return static_cast<std::size_t>(out_stride<I>()) *
-           (1 +
+           (terms<I>() +
             Layer<I>::multiply_adds / (ConvStageLayer<Layer<I>> ? conv_sums<I>() : outputs<I>()));
   }
   template <int I>
@@ -129,7 +139,7 @@ class SingleImage {
   void pack(const Scalar* parameters) {
     using L = Layer<I>;
     Scalar* bias = weights_.data() + weights[I];
-    Scalar* packed = bias + out_stride<I>();
+    Scalar* packed = bias + terms<I>() * out_stride<I>();
     std::size_t weight_count = 0;
     if constexpr (ConvStageLayer<L>) {
       weight_count = L::geometry.weight_count();
@@ -138,7 +148,10 @@ class SingleImage {
       weight_count = L::weight_count;
       kernel::pack_single_dense<layout<I>(), L::outputs>(parameters, packed);
     }
-    std::copy(parameters + weight_count, parameters + L::parameter_count, bias);
+    const Scalar* term = parameters + weight_count;
+    for (; term < parameters + L::parameter_count; term += L::out.channels) {
+      bias = std::copy_n(term, L::out.channels, bias) + out_stride<I>() - L::out.channels;
+    }
   }
 
   template <class Pixel>
@@ -153,12 +166,12 @@ class SingleImage {
   void run() {
     using L = Layer<I>;
     const Scalar* bias = weights_.data() + weights[I];
-    const Scalar* packed = bias + out_stride<I>();
+    const Scalar* packed = bias + terms<I>() * out_stride<I>();
     const Scalar* x = maps_.data() + maps[I];
     Scalar* y = maps_.data() + maps[I + 1];
     if constexpr (ConvStageLayer<L>) {
-      kernel::single_conv<L::geometry, L::epilogue, layout<I>(), layout<I + 1>()>(packed, bias, x,
-                                                                                  y);
+      kernel::single_conv<L::geometry, L::epilogue, layout<I>(), layout<I + 1>()>(
+          packed, {bias, bias + out_stride<I>()}, x, y);
     } else {
       kernel::single_dense<layout<I>(), L::outputs, L::relu>(packed, bias, x, y);
     }
