@@ -80,12 +80,13 @@ Row measure(std::size_t count, Classifier& classifier, int threads, const auto& 
   });
   std::vector<float> probabilities(count * digits);
   classifier.predict(pixels, probabilities);
+  const std::vector<bool> known = are_known(pixels, probabilities, classifier);
   Row row;
   MetricsAccumulator accumulator{digits};
   for (std::size_t i = 0; i < count; ++i) {
     const auto answer = std::span{probabilities}.subspan(i * digits, digits);
     const auto best = std::max_element(answer.begin(), answer.end()) - answer.begin();
-    const bool found = judge<float>(findings[i], answer, classifier.info) == Rejection::none;
+    const bool found = judge(findings[i], known[i]) == Rejection::none;
     if (!found) {
       ++row.not_found;
       // Neither right nor sure of anything.

@@ -53,6 +53,7 @@ void classify(std::span<Reading* const> readings, tools::Classifier& classifier)
   std::vector<Reading*> asked;
   for (Reading* reading : readings) {
     reading->probabilities.fill(1.0F / digits);
+    reading->rejection = judge(reading->seen.finding, true);
     if (reading->seen.finding == Finding::blank) continue;  // nothing speaks for any digit
     images.insert(images.end(), reading->seen.pixels.begin(), reading->seen.pixels.end());
     asked.push_back(reading);
@@ -60,13 +61,11 @@ void classify(std::span<Reading* const> readings, tools::Classifier& classifier)
   std::vector<float> probabilities(asked.size() * digits);
   classifier.predict(images, probabilities);
   check_finite(probabilities);
+  const std::vector<bool> known = tools::are_known(images, probabilities, classifier);
   for (std::size_t i = 0; i < asked.size(); ++i) {
     std::ranges::copy(std::span{probabilities}.subspan(i * digits, digits),
                       asked[i]->probabilities.begin());
-  }
-  for (Reading* reading : readings) {
-    reading->rejection =
-        judge<float>(reading->seen.finding, reading->probabilities, classifier.info);
+    asked[i]->rejection = judge(asked[i]->seen.finding, known[i]);
   }
 }
 

@@ -169,8 +169,8 @@ TEST_CASE("distinctness: 0 for the uniform distribution, finite for a certain on
 }
 
 TEST_CASE("the threshold: fewest errors, but never more than the allowed share of the known") {
-  std::vector<double> known(1000), outliers(100);
-  std::iota(known.begin(), known.end(), 100.0);    // 100 .. 1099
+  std::vector<double> known(2000), outliers(100);
+  std::iota(known.begin(), known.end(), 100.0);    // 100 .. 2099
   std::iota(outliers.begin(), outliers.end(), 0);  // 0 .. 99: separable
   CHECK(dn::fit_rejection(known, outliers) == 100.0);
   for (double& value : outliers) value += 2;  // 2 .. 101: two are above the least known

@@ -2,9 +2,9 @@
 
 #include <digitnet/core/error.hpp>
 #include <digitnet/loss/softmax_cross_entropy.hpp>
+#include <digitnet/train/second_look.hpp>
 
 #include <algorithm>
-#include <array>
 #include <cmath>
 #include <functional>
 #include <limits>
@@ -61,7 +61,7 @@ class Averaging : public Classifier {
     return result;
   }
 
-  [[nodiscard]] std::size_t pixels() const { return layers().front().in.size(); }
+  [[nodiscard]] Shape in() const { return layers().front().in; }
   [[nodiscard]] std::size_t classes() const { return layers().back().out.size(); }
 
   std::vector<std::unique_ptr<Classifier>> members_;
@@ -100,20 +100,6 @@ class Ensemble final : public Averaging {
   }
 };
 
-/// All channels of `image` moved by (dx, dy); what moves in is background.
-void append_moved(std::span<const std::uint8_t> image, const Shape& shape, int dx, int dy,
-                  std::vector<std::uint8_t>& to) {
-  for (int row = 0; row < shape.channels * shape.height; ++row) {
-    const int y = row % shape.height - dy;
-    for (int column = 0; column < shape.width; ++column) {
-      const int x = column - dx;
-      const bool inside = x >= 0 && x < shape.width && y >= 0 && y < shape.height;
-      to.push_back(inside ? image[static_cast<std::size_t>((row - dy) * shape.width + x)]
-                          : std::uint8_t{0});
-    }
-  }
-}
-
 class LookingAgain final : public Averaging {
  public:
   using Averaging::Averaging;
@@ -121,11 +107,11 @@ class LookingAgain final : public Averaging {
   [[nodiscard]] std::vector<float> logits(std::span<const std::uint8_t> images,
                                           int threads) const override {
     std::vector<float> sums;
-    for (const auto& [dx, dy] : moves) {
-      add_probabilities(members_.front()->logits(moved(images, dx, dy), threads), classes(),
+    for (const auto& look : looks) {
+      add_probabilities(members_.front()->logits(moved(images, in(), look), threads), classes(),
                         members_.front()->info.temperature, sums);
     }
-    divide(sums, moves.size());
+    divide(sums, looks.size());
     take_logarithms(sums);
     return sums;
   }
@@ -133,31 +119,17 @@ class LookingAgain final : public Averaging {
   void predict(std::span<const std::uint8_t> images, std::span<float> probabilities) override {
     std::vector<float> one(probabilities.size());
     std::fill(probabilities.begin(), probabilities.end(), 0.0F);
-    for (const auto& [dx, dy] : moves) {
-      members_.front()->predict(moved(images, dx, dy), one);
+    for (const auto& look : looks) {
+      members_.front()->predict(moved(images, in(), look), one);
       std::transform(one.begin(), one.end(), probabilities.begin(), probabilities.begin(),
                      std::plus<>{});
     }
-    divide(probabilities, moves.size());
+    divide(probabilities, looks.size());
   }
 
   [[nodiscard]] std::unique_ptr<Classifier> copy() const override {
     auto result = std::make_unique<LookingAgain>(copies(), info.name);
     result->info = info;
-    return result;
-  }
-
- private:
-  static constexpr std::array<std::array<int, 2>, 5> moves{
-      {{0, 0}, {1, 0}, {-1, 0}, {0, 1}, {0, -1}}};
-
-  [[nodiscard]] std::vector<std::uint8_t> moved(std::span<const std::uint8_t> images, int dx,
-                                                int dy) const {
-    std::vector<std::uint8_t> result;
-    result.reserve(images.size());
-    for (std::size_t i = 0; i < images.size(); i += pixels()) {
-      append_moved(images.subspan(i, pixels()), layers().front().in, dx, dy, result);
-    }
     return result;
   }
 };

@@ -4,7 +4,7 @@
 #include <digitnet/image/png.hpp>
 #include <digitnet/image/prepare.hpp>
 #include <digitnet/loss/softmax_cross_entropy.hpp>
-#include <digitnet/train/rejection.hpp>
+#include <digitnet/train/second_look.hpp>
 
 #include <algorithm>
 #include <cmath>
@@ -59,14 +59,18 @@ void measure(const Classifier& classifier, const Dataset& data, int threads, Eva
   std::vector<float> values = classifier.logits(data.pixels, threads);
   const std::size_t classes = values.size() / data.size();
   const std::optional<double> threshold = classifier.info.rejection_threshold;
-  if (threshold) result.rejected = 0;
   const auto finite = [](float p) { return std::isfinite(p) ? static_cast<double>(p) : 0.0; };
+  const auto to_probabilities = [&](std::span<float> rows) {
+    for (std::size_t i = 0; i < rows.size(); i += classes) {
+      const auto row = rows.subspan(i, classes);
+      softmax<float>(row, row, static_cast<float>(classifier.info.temperature));
+    }
+  };
+  to_probabilities(values);
   MetricsAccumulator accumulator{classes};
   for (std::size_t i = 0; i < data.size(); ++i) {
     const auto row = std::span{values}.subspan(i * classes, classes);
-    softmax<float>(row, row, static_cast<float>(classifier.info.temperature));
     accumulator.add(row, data.labels[i]);
-    if (threshold && distinctness<float>(row) < *threshold) ++*result.rejected;
     const auto guess = static_cast<std::size_t>(std::ranges::max_element(row) - row.begin());
     if (guess == data.labels[i]) continue;
     result.worst.push_back({.index = i,
@@ -76,6 +80,14 @@ void measure(const Classifier& classifier, const Dataset& data, int threads, Eva
                             .label_probability = finite(row[data.labels[i]])});
   }
   result.metrics = accumulator.metrics();
+  if (!threshold) return;
+  const auto known = digitnet::are_known(
+      std::span<const std::uint8_t>{data.pixels}, data.shape, std::span<const float>{values},
+      threshold, [&](std::span<const std::uint8_t> images, std::span<float> probabilities) {
+        std::ranges::copy(classifier.logits(images, threads), probabilities.begin());
+        to_probabilities(probabilities);
+      });
+  result.rejected = static_cast<std::size_t>(std::ranges::count(known, false));
 }
 
 }  // namespace

@@ -6,7 +6,7 @@
 #include <digitnet/io/checkpoint.hpp>
 #include <digitnet/train/calibration.hpp>
 #include <digitnet/train/outliers.hpp>
-#include <digitnet/train/rejection.hpp>
+#include <digitnet/train/second_look.hpp>
 
 #include <chrono>
 
@@ -53,16 +53,19 @@ namespace detail {
 
 inline constexpr std::size_t outliers_to_judge_by = 4000;
 
-/// distinctness() of each row of logits (N, classes) at the model's temperature.
-inline std::vector<double> distinctness_of(std::vector<float> logits, std::size_t classes,
-                                           const ModelInfo& info) {
-  std::vector<double> result;
-  for (std::size_t i = 0; i < logits.size(); i += classes) {
-    const auto row = std::span{logits}.subspan(i, classes);
-    softmax<float>(row, row, static_cast<float>(info.temperature));
-    result.push_back(distinctness<float>(row));
-  }
-  return result;
+/// mean_distinctness() of each of the images (N, C, H, W) at the model's temperature.
+template <class Net>
+std::vector<double> distinctness_of(const Net& net, std::span<const std::uint8_t> images,
+                                    double temperature, int threads) {
+  return mean_distinctness<float>(
+      images, Net::in, Net::classes,
+      [&](std::span<const std::uint8_t> moved, std::span<float> probabilities) {
+        std::ranges::copy(compute_logits(net, moved, threads), probabilities.begin());
+        for (std::size_t i = 0; i < probabilities.size(); i += Net::classes) {
+          const auto row = probabilities.subspan(i, Net::classes);
+          softmax<float>(row, row, static_cast<float>(temperature));
+        }
+      });
 }
 
 /// Keeps a checkpoint at least every so many seconds, and whenever it is told to.
@@ -136,9 +139,11 @@ TrainResult train(const TrainJob& job) {
     info.temperature = fit_temperature(logits, job.validation->labels);
     const std::vector<std::uint8_t> outliers =
         held_out_outliers(*job.validation, job.options.seed, outliers_to_judge_by);
-    const auto others = compute_logits(chosen, std::span{outliers}, job.options.threads);
-    info.rejection_threshold = fit_rejection(distinctness_of(logits, Net::classes, info),
-                                             distinctness_of(others, Net::classes, info));
+    const auto distinctness = [&](std::span<const std::uint8_t> images) {
+      return distinctness_of(chosen, images, info.temperature, job.options.threads);
+    };
+    info.rejection_threshold =
+        fit_rejection(distinctness(job.validation->pixels), distinctness(outliers));
   }
   result.classifier = std::make_unique<NetworkClassifier<Net>>(std::move(chosen), info);
   return result;

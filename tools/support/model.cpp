@@ -1,5 +1,8 @@
 #include "support/model.hpp"
 
+#include <digitnet/image/normalise.hpp>
+#include <digitnet/train/second_look.hpp>
+
 #include <algorithm>
 
 namespace digitnet::tools {
@@ -16,6 +19,15 @@ std::unique_ptr<Classifier> decode_named(const Model& model, const SafeTensors& 
 const Model* find_model(std::span<const Model> models, const std::string& name) {
   const auto found = std::ranges::find(models, name, &Model::name);
   return found == models.end() ? nullptr : &*found;
+}
+
+std::vector<bool> are_known(std::span<const std::uint8_t> images,
+                            std::span<const float> probabilities, Classifier& classifier) {
+  return digitnet::are_known(images, {1, MnistFormat::side, MnistFormat::side}, probabilities,
+                             classifier.info.rejection_threshold,
+                             [&](std::span<const std::uint8_t> moved, std::span<float> answers) {
+                               classifier.predict(moved, answers);
+                             });
 }
 
 std::unique_ptr<Classifier> decode_classifier(const SafeTensors& file,

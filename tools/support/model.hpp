@@ -47,6 +47,12 @@ class Classifier {
   ModelInfo info;
 };
 
+/// Whether `classifier` knows what each of the images (N, 1, 28, 28) shows, given its answers to
+/// them, probabilities (N, 10); see digitnet::are_known().
+[[nodiscard]] std::vector<bool> are_known(std::span<const std::uint8_t> images,
+                                          std::span<const float> probabilities,
+                                          Classifier& classifier);
+
 /// A training run, fully spelled out.
 struct TrainJob {
   const Dataset* train = nullptr;

@@ -41,22 +41,21 @@ void classify(std::span<Answer> answers, Classifier& classifier) {
   std::vector<Answer*> asked;
   for (Answer& answer : answers) {
     answer.probabilities.fill(1.0F / digit_count);
+    answer.rejection = judge(answer.seen.finding, true);
     if (answer.failed() || answer.seen.finding == Finding::blank) continue;
     images.insert(images.end(), answer.seen.pixels.begin(), answer.seen.pixels.end());
     asked.push_back(&answer);
   }
   std::vector<float> probabilities(asked.size() * digit_count);
   classifier.predict(images, probabilities);
+  const std::vector<bool> known = are_known(images, probabilities, classifier);
   for (std::size_t i = 0; i < asked.size(); ++i) {
     const auto row = std::span{probabilities}.subspan(i * digit_count, digit_count);
     std::copy(row.begin(), row.end(), asked[i]->probabilities.begin());
     if (!std::all_of(row.begin(), row.end(), [](float p) { return std::isfinite(p); })) {
       asked[i]->error = "the network's answer is not a number";
     }
-  }
-  for (Answer& answer : answers) {
-    if (answer.failed()) continue;
-    answer.rejection = judge<float>(answer.seen.finding, answer.probabilities, classifier.info);
+    asked[i]->rejection = judge(asked[i]->seen.finding, known[i]);
   }
 }
 

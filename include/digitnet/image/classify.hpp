@@ -3,7 +3,7 @@
 #include <digitnet/image/prepare.hpp>
 #include <digitnet/io/model.hpp>
 #include <digitnet/network/predictor.hpp>
-#include <digitnet/train/rejection.hpp>
+#include <digitnet/train/second_look.hpp>
 
 #include <array>
 #include <cstddef>
@@ -36,16 +36,11 @@ constexpr std::string_view reason(Rejection rejection) noexcept {
   return "";
 }
 
-/// Why there is no digit, if there is none, from what prepare_digit() found and the network's
-/// `probabilities`, at the model's temperature, of its pixels. Models without a threshold
-/// (`info.rejection_threshold`) take any single shape for a digit.
-template <class Scalar>
-[[nodiscard]] Rejection judge(Finding finding, std::span<const Scalar> probabilities,
-                              const ModelInfo& info) noexcept {
+/// Why there is no digit, if there is none, from what prepare_digit() found and whether the network
+/// knows it, see are_known().
+constexpr Rejection judge(Finding finding, bool known) noexcept {
   if (finding == Finding::blank) return Rejection::blank;
   if (finding == Finding::no_single_shape) return Rejection::no_single_shape;
-  const bool known =
-      !info.rejection_threshold || distinctness(probabilities) >= *info.rejection_threshold;
   return known ? Rejection::none : Rejection::unlike_any_digit;
 }
 
@@ -69,7 +64,8 @@ struct Classification {
 ///     Predictor predictor{net, static_cast<float>(info.temperature)};
 ///     const auto answer = classify(read_png("seven.png"), predictor, info);
 ///
-/// The predictor must have the model's temperature, for which its threshold was chosen; throws
+/// A model without a threshold (`info.rejection_threshold`) takes any single shape for a digit. The
+/// predictor must have the model's temperature, for which the threshold was chosen; throws
 /// InvalidArgument otherwise, and as prepare_digit().
 template <class Net>
 [[nodiscard]] auto classify(const Picture& picture, Predictor<Net>& predictor,
@@ -83,15 +79,18 @@ template <class Net>
   Classification<Scalar, Net::classes> result;
   result.seen = prepare_digit(picture, options);
   result.probabilities.fill(Scalar{1} / static_cast<Scalar>(Net::classes));
-  std::size_t label = 0;
-  if (result.seen.finding != Finding::blank) {
-    const auto answer = predictor.template predict<std::uint8_t>(result.seen.pixels);
-    result.probabilities = answer.probabilities;
-    label = answer.label;
-  }
+  const auto predict = [&](std::span<const std::uint8_t> image, std::span<Scalar> probabilities) {
+    std::ranges::copy(predictor.predict(image).probabilities, probabilities.begin());
+  };
+  const std::span<const std::uint8_t> image{result.seen.pixels};
+  if (result.seen.finding != Finding::blank) predict(image, result.probabilities);
+  const auto label = static_cast<std::size_t>(std::ranges::max_element(result.probabilities) -
+                                              result.probabilities.begin());
   result.confidence = result.probabilities[label];
-  result.rejection =
-      judge(result.seen.finding, std::span<const Scalar>{result.probabilities}, info);
+  const bool known = are_known(image, Net::in, std::span<const Scalar>{result.probabilities},
+                               info.rejection_threshold, predict)
+                         .front();
+  result.rejection = judge(result.seen.finding, known);
   if (result.rejection == Rejection::none) result.digit = static_cast<int>(label);
   return result;
 }

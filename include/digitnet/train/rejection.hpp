@@ -25,14 +25,14 @@ template <class Scalar>
   constexpr double least = std::numeric_limits<float>::min();
   double sum = 0;
   for (const Scalar p : probabilities) {
-    sum += std::log(std::max(static_cast<double>(p), least));  // NaN counts as `least`
+    sum += std::log(std::max(least, static_cast<double>(p)));  // NaN counts as `least`
   }
   const auto classes = static_cast<double>(probabilities.size());
   return -sum / classes - std::log(classes);
 }
 
 /// At most this share of held-out digits is rejected by what fit_rejection() returns.
-inline constexpr double most_rejected = 0.0025;
+inline constexpr double most_rejected = 0.0015;
 
 /// The `distinctness` below which an image is to be rejected as being of no class, from those of
 /// held-out images (`known`) and of outliers: of all thresholds that reject no more than `most` of
