@@ -22,7 +22,7 @@ struct ModelInfo {
   std::string name{};                             ///< of the architecture, "lenet5"; free text
   double temperature = 1;                         ///< of the softmax, fitted on validation data
   std::map<std::string, std::string> training{};  ///< how it was made: seed, epochs, command, ...
-  std::optional<double> rejection_threshold{};    ///< least mean_distinctness() of a class
+  std::optional<double> rejection_threshold{};    ///< least mean_distinctness() of a digit
 };
 
 namespace detail {
