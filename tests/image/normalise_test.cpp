@@ -79,6 +79,9 @@ TEST_CASE("MNIST's look is recognised and only that") {
   CHECK_FALSE(is_mnist_like(inverted));
   CHECK_FALSE(is_mnist_like(gray));
   CHECK_FALSE(is_mnist_like(shifted));
+  CHECK(is_mnist_sized(shifted));
+  CHECK_FALSE(is_mnist_sized(inverted));
+  CHECK_FALSE(is_mnist_sized(gray));
   CHECK_FALSE(is_mnist_like(Picture(28, 28)));
   CHECK_FALSE(is_mnist_like(Picture(29, 28)));
 }

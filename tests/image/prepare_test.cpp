@@ -56,6 +56,35 @@ TEST_CASE("a digit comes out as MNIST has it") {
   CHECK(*std::max_element(five.pixels.begin(), five.pixels.end()) == 255);
 }
 
+TEST_CASE("what is MNIST-like but for its place is only moved, in either polarity") {
+  const Prepared once = reference();
+  Picture whole(28, 28);
+  std::copy(once.pixels.begin(), once.pixels.end(), whole.pixels().begin());
+  const Picture digit = crop(whole, box_above(whole, std::uint8_t{0}));
+  for (const bool right : {false, true}) {
+    for (const bool below : {false, true}) {
+      const Box box{right ? 28 - digit.width() : 0, below ? 28 - digit.height() : 0, digit.width(),
+                    digit.height()};
+      Picture light(28, 28), dark(28, 28, 255);
+      for (int y = 0; y < box.height; ++y) {
+        for (int x = 0; x < box.width; ++x) {
+          light(box.x + x, box.y + y) = digit(x, y);
+          dark(box.x + x, box.y + y) = static_cast<std::uint8_t>(255 - digit(x, y));
+        }
+      }
+      for (const Picture& picture : {light, dark}) {
+        const Prepared found = prepare_digit(picture);
+        CHECK(found.pixels == once.pixels);
+        CHECK(found.finding == Finding::digit);
+        CHECK(found.box == box);
+        CHECK_FALSE(found.passed_through);
+      }
+      CHECK(prepare_digit(light).polarity == Polarity::light_ink);
+      CHECK(prepare_digit(dark).polarity == Polarity::dark_ink);
+    }
+  }
+}
+
 TEST_CASE("what is MNIST-like already passes byte by byte, in either polarity") {
   const Prepared once = reference();
   Picture picture(28, 28);

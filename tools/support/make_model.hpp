@@ -4,11 +4,16 @@
 #include "support/model.hpp"
 
 #include <digitnet/io/checkpoint.hpp>
+#include <digitnet/train/augmentation.hpp>
 #include <digitnet/train/calibration.hpp>
 #include <digitnet/train/outliers.hpp>
 #include <digitnet/train/second_look.hpp>
+#include <digitnet/zoo/default.hpp>
 
+#include <algorithm>
 #include <chrono>
+#include <cmath>
+#include <iterator>
 
 namespace digitnet::tools {
 
@@ -52,6 +57,24 @@ class NetworkClassifier final : public Classifier {
 namespace detail {
 
 inline constexpr std::size_t outliers_to_judge_by = 4000;
+
+/// Held-out `digits` as they are, and four times distorted as in the training of the default model:
+/// a threshold that few of them fall below needs many, and people's own digits are less tidy.
+inline std::vector<std::uint8_t> digits_to_judge_by(const Dataset& digits, Seed seed) {
+  constexpr std::size_t copies = 4;
+  constexpr std::uint64_t behind_training = std::uint64_t{1} << 56U;
+  const Augmentation distortions = zoo::Default::recipe().options.augmentation;
+  std::vector<std::uint8_t> pixels = digits.pixels;
+  std::vector<float> distorted(digits.shape.size());
+  for (std::size_t i = 0; i < copies * digits.size(); ++i) {
+    RandomStream random{seed, Purpose::augmentation, behind_training + i};
+    augment(digits.image(i % digits.size()), digits.shape, distortions, random, distorted);
+    std::ranges::transform(distorted, std::back_inserter(pixels), [](float value) {
+      return static_cast<std::uint8_t>(std::lround(std::clamp(value, 0.0F, 1.0F) * 255));
+    });
+  }
+  return pixels;
+}
 
 /// mean_distinctness() of each of the images (N, C, H, W) at the model's temperature.
 template <class Net>
@@ -143,7 +166,8 @@ TrainResult train(const TrainJob& job) {
       return distinctness_of(chosen, images, info.temperature, job.options.threads);
     };
     info.rejection_threshold =
-        fit_rejection(distinctness(job.validation->pixels), distinctness(outliers));
+        fit_rejection(distinctness(digits_to_judge_by(*job.validation, job.options.seed)),
+                      distinctness(outliers));
   }
   result.classifier = std::make_unique<NetworkClassifier<Net>>(std::move(chosen), info);
   return result;

@@ -8,6 +8,7 @@
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
+#include <type_traits>
 
 namespace digitnet {
 
@@ -59,20 +60,25 @@ template <class T>
   return box;
 }
 
-/// Is this already what MNIST images look like: 28 x 28, light ink, black margin, the digit in a
-/// box of 20 x 20 around its centre of mass? Such a picture needs no preparation. All of MNIST
-/// passes.
-inline bool is_mnist_like(const Picture& picture) {
+/// Is this what MNIST images look like, wherever the digit stands: 28 x 28, light ink on black, the
+/// digit as large as a box of 20 x 20? Such a digit needs only to be moved.
+inline bool is_mnist_sized(const Picture& picture) {
   if (picture.width() != MnistFormat::side || picture.height() != MnistFormat::side) return false;
   const auto pixels = picture.pixels();
   const auto paper = std::count(pixels.begin(), pixels.end(), std::uint8_t{0});
   if (2 * static_cast<std::size_t>(paper) < picture.size()) return false;
   if (*std::max_element(pixels.begin(), pixels.end()) < 200) return false;
   const int longest = box_above(picture, std::uint8_t{0}).longest();
+  return longest >= 18 && longest <= MnistFormat::box;
+}
+
+/// Is this already what MNIST images look like: is_mnist_sized() with the centre of mass in the
+/// middle? Such a picture needs no preparation. All of MNIST passes.
+inline bool is_mnist_like(const Picture& picture) {
+  if (!is_mnist_sized(picture)) return false;
   const Point centre = centre_of_mass(picture);
   constexpr float middle = MnistFormat::side / 2;
-  return longest >= 18 && longest <= MnistFormat::box && std::abs(centre.x - middle) <= 1.5F &&
-         std::abs(centre.y - middle) <= 1.5F;
+  return std::abs(centre.x - middle) <= 1.5F && std::abs(centre.y - middle) <= 1.5F;
 }
 
 /// The edges of what `ink` (0..1) shows, to fractions of a pixel: a row or column that is half
@@ -147,9 +153,10 @@ inline Plane fitted(const Plane& ink, const StrokeRange& range = {}) {
   return scaled_to(ink, region, MnistFormat::box, 0);
 }
 
-/// `digit` (0..1, at most 28 x 28) as bytes, moved by whole pixels so that its centre of mass comes
-/// to lie in the middle of 28 x 28 as far as it fits, as in MNIST.
-inline Picture centred(const Plane& digit) {
+/// `digit` (bytes, or 0..1; at most 28 x 28) as bytes, moved by whole pixels so that its centre of
+/// mass comes to lie in the middle of 28 x 28 as far as it fits, as in MNIST.
+template <class T>
+[[nodiscard]] Picture centred(const Raster<T>& digit) {
   constexpr int side = MnistFormat::side;
   const Point centre = centre_of_mass(digit);
   const auto shift = [](float at, int length) {
@@ -159,8 +166,12 @@ inline Picture centred(const Plane& digit) {
   Picture result(side, side);
   for (int y = 0; y < digit.height(); ++y) {
     for (int x = 0; x < digit.width(); ++x) {
-      const float value = std::clamp(digit(x, y), 0.0F, 1.0F) * 255;
-      result(x + dx, y + dy) = static_cast<std::uint8_t>(std::lround(value));
+      if constexpr (std::is_same_v<T, std::uint8_t>) {
+        result(x + dx, y + dy) = digit(x, y);
+      } else {
+        const float value = std::clamp(digit(x, y), 0.0F, 1.0F) * 255;
+        result(x + dx, y + dy) = static_cast<std::uint8_t>(std::lround(value));
+      }
     }
   }
   return result;

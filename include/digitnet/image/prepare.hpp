@@ -175,7 +175,8 @@ inline std::optional<Sighting> look_closer(const Picture& picture, const Sightin
 /// Turns any picture of one handwritten digit into what a network trained on MNIST expects, as the
 /// MNIST images were made (LeCun et al., 1998) after finding the ink:
 ///
-///  1. a picture that is_mnist_like(), or becomes so by inversion, is taken as it is;
+///  1. a picture that is_mnist_like(), or becomes so by inversion, is taken as it is; one that is
+///     is_mnist_sized() goes to step 8;
 ///  2. large pictures are shrunk by area averaging to look for the digit;
 ///  3. a frame is cut off: inside_frame();
 ///  4. ink is told from paper: find_ink();
@@ -198,12 +199,13 @@ inline Prepared prepare_digit(const Picture& picture, const PrepareOptions& opti
     for (auto& value : inverted.pixels()) value = static_cast<std::uint8_t>(255 - value);
     for (const auto polarity : {Polarity::light_ink, Polarity::dark_ink}) {
       const Picture& candidate = polarity == Polarity::light_ink ? picture : inverted;
-      if (options.polarity.value_or(polarity) != polarity || !is_mnist_like(candidate)) continue;
-      detail::copy_pixels(candidate, result);
+      if (options.polarity.value_or(polarity) != polarity || !is_mnist_sized(candidate)) continue;
+      result.passed_through = is_mnist_like(candidate);
       result.box = box_above(candidate, std::uint8_t{0});
+      detail::copy_pixels(result.passed_through ? candidate : centred(crop(candidate, result.box)),
+                          result);
       result.polarity = polarity;
       result.finding = Finding::digit;
-      result.passed_through = true;
       return result;
     }
   }

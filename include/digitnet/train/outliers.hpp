@@ -105,6 +105,13 @@ inline void draw_outlier(Outlier kind, const Dataset& digits, RandomStream& rand
   canvas.write(pixels);
 }
 
+/// One of the kinds at random. Silhouettes are what a network takes for digits most easily: they
+/// are twice as frequent as the others.
+inline Outlier draw_kind(RandomStream& random) {
+  const std::size_t kind = random.below(outlier_kinds + 1);
+  return kind < outlier_kinds ? static_cast<Outlier>(kind) : Outlier::silhouette;
+}
+
 /// An outlier of any kind, as a network gets to see it: where images are of MNIST's format, most
 /// are drawn on canvases of several sizes and go through prepare_digit() as pictures do, for that
 /// makes shapes more like digits than they were drawn. What it rejects itself is left as it is, and
@@ -112,7 +119,7 @@ inline void draw_outlier(Outlier kind, const Dataset& digits, RandomStream& rand
 inline Outlier draw_outlier(const Dataset& digits, RandomStream& random,
                             std::span<std::uint8_t> pixels) {
   detail::check_outlier(digits.shape, pixels);
-  const auto kind = static_cast<Outlier>(random.below(outlier_kinds));
+  const Outlier kind = draw_kind(random);
   constexpr int side = MnistFormat::side;
   const bool alone = digits.shape != Shape{1, side, side} || kind == Outlier::mosaic;
   if (!alone && random.uniform() < 0.8F) {
