@@ -43,7 +43,8 @@ double distinctness_of(int brightness) {
 
 TEST_CASE("images are moved each channel for itself, and background moves in") {
   const auto images = counting(2);
-  for (const auto& [dx, dy] : dn::looks) {
+  for (const auto& look : dn::looks) {
+    const int dx = look[0], dy = look[1];
     CAPTURE(dx);
     CAPTURE(dy);
     const auto found = dn::moved(images, shape, {dx, dy});
