@@ -79,7 +79,7 @@ TEST_CASE("the mean distinctness is that of the five positions") {
 
 TEST_CASE("what is doubtful is looked at again, and only that") {
   std::vector<std::uint8_t> images(3 * shape.size(), 0);
-  const auto pixel = [&](std::size_t image) { return images.begin() + image * 24 + centre; };
+  const auto pixel = [&](std::size_t image) { return &images[image * shape.size() + centre]; };
   *pixel(0) = 255;                                              // clear at first sight
   for (const int i : {-4, -1, 0, 1, 4}) *(pixel(1) + i) = 120;  // doubtful, the same when moved
   *pixel(2) = 120;                                              // doubtful, nothing when moved
