@@ -55,6 +55,25 @@ TEST_CASE("classify: an answer that is not distinct enough is no digit") {
   CHECK(classify(digit_on_paper(), predictor, {}).digit == 4);  // a model without a threshold
 }
 
+TEST_CASE("classify: what is distinct in one place only is no digit") {
+  const Picture picture = digit_on_paper();
+  const auto seen = prepare_digit(picture).pixels;
+  Net net = constant_network(0);
+  std::size_t edge = 29;  // ink with next to nothing above it
+  const auto step = [&](std::size_t at) { return int{seen[at]} - 4 * seen[at - 28]; };
+  for (std::size_t at = edge; at < seen.size(); ++at) {
+    if (step(at) > step(edge)) edge = at;
+  }
+  REQUIRE(step(edge) > 100);
+  net.parameters()[4 * seen.size() + edge] = 5 * 255.0F / seen[edge];  // weight of logit 4
+  Predictor predictor{net};
+  const auto answer = classify(picture, predictor, {});
+  const double one_look = distinctness(std::span<const float>{answer.probabilities});
+  CHECK(classify(picture, predictor, {.rejection_threshold = 0.6 * one_look}).digit == 4);
+  CHECK(classify(picture, predictor, {.rejection_threshold = 0.95 * one_look}).rejection ==
+        Rejection::unlike_any_digit);
+}
+
 TEST_CASE("classify: blank pages and several shapes, whatever the network says") {
   Predictor predictor{constant_network(20)};
   for (const ModelInfo& info : {ModelInfo{}, ModelInfo{.rejection_threshold = 1}}) {

@@ -87,7 +87,8 @@ template <class Net>
   const auto label = static_cast<std::size_t>(std::ranges::max_element(result.probabilities) -
                                               result.probabilities.begin());
   result.confidence = result.probabilities[label];
-  const bool known = are_known(image, Net::in, std::span<const Scalar>{result.probabilities},
+  const bool known = result.seen.finding != Finding::digit ||
+                     are_known(image, Net::in, std::span<const Scalar>{result.probabilities},
                                info.rejection_threshold, predict)
                          .front();
   result.rejection = judge(result.seen.finding, known);
