@@ -1,6 +1,6 @@
 #pragma once
 
-#include <digitnet/image/png_check.hpp>
+#include <digitnet/image/image_limits.hpp>
 
 #include <cstddef>
 

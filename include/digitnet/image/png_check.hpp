@@ -1,6 +1,7 @@
 #pragma once
 
 #include <digitnet/core/error.hpp>
+#include <digitnet/image/image_limits.hpp>
 
 #include <zlib.h>
 
@@ -15,12 +16,6 @@
 #include <string_view>
 
 namespace digitnet {
-
-/// What a picture file may claim before anything is allocated for it.
-struct ImageLimits {
-  std::uint64_t max_pixels = 100'000'000;              ///< width * height
-  std::size_t max_file_bytes = std::size_t{1} << 29U;  ///< 512 MiB; at most 2 GiB are read
-};
 
 /// The fields of a PNG's IHDR chunk.
 struct PngHeader {
