@@ -3,9 +3,9 @@
 // process. Random images: what is in them does not matter to the time.
 
 #include <benchmark/benchmark.h>
+#include <digitnet/digits/zoo/zoo.hpp>
 #include <digitnet/optim/adam.hpp>
 #include <digitnet/train/trainer.hpp>
-#include <digitnet/zoo/zoo.hpp>
 
 #include "fma_peak.hpp"
 

@@ -2,7 +2,7 @@
 
 #include <benchmark/benchmark.h>
 #include <digitnet/core/random.hpp>
-#include <digitnet/image/prepare.hpp>
+#include <digitnet/digits/preparation/prepare.hpp>
 
 #include <cstdint>
 #include <cstdlib>

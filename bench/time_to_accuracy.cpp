@@ -8,8 +8,8 @@
 
 #include <digitnet/core/error.hpp>
 #include <digitnet/data/mnist.hpp>
+#include <digitnet/digits/zoo/zoo.hpp>
 #include <digitnet/train/trainer.hpp>
-#include <digitnet/zoo/zoo.hpp>
 
 #include <algorithm>
 #include <chrono>

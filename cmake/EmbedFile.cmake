@@ -1,14 +1,14 @@
 # Writes a C++ file that carries another file in the program:
 #   cmake -DINPUT=<file or nothing> -DOUTPUT=<file> [-DNAMESPACE=<namespace> -DFUNCTION=<name>
 #         -DHEADER=<header that declares it>] -P EmbedFile.cmake
-# It defines digitnet::tools::default_model_bytes(), see tools/support/default_model.hpp, unless told
+# It defines digitnet::tools::default_model_bytes(), see tools/common/model/default_model.hpp, unless told
 # another function. Eight bytes go into one 64-bit number, an eighth as many as bytes and so that much
 # less work for the compiler.
 
 if(NOT FUNCTION)
   set(NAMESPACE digitnet::tools)
   set(FUNCTION default_model_bytes)
-  set(HEADER support/default_model.hpp)
+  set(HEADER common/model/default_model.hpp)
 endif()
 
 set(declarations "")

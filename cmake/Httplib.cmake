@@ -1,4 +1,4 @@
-# digitnet_httplib: cpp-httplib, from the system if it is a version that examples/draw/ compiles with,
+# digitnet_httplib: cpp-httplib, from the system if it is a version that tools/serve/ compiles with,
 # as its inner interface, which HttpServer uses, changes with its versions; otherwise downloaded.
 
 include(CheckCXXSourceCompiles)

@@ -3,11 +3,11 @@
 //
 //     example-custom-zoo [model name] [data folder]
 
-#include "support/make_model.hpp"
+#include "common/model/make_model.hpp"
 
 #include <digitnet/data/mnist.hpp>
 #include <digitnet/io/file.hpp>
-#include <digitnet/train/metrics.hpp>
+#include <digitnet/judge/metrics.hpp>
 
 #include <cstdio>
 

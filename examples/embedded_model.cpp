@@ -5,9 +5,9 @@
 
 #include "lenet5_model.hpp"
 
-#include <digitnet/image/prepare.hpp>
-#include <digitnet/io/model.hpp>
-#include <digitnet/zoo/lenet5.hpp>
+#include <digitnet/digits/preparation/prepare.hpp>
+#include <digitnet/digits/zoo/lenet5.hpp>
+#include <digitnet/model/model.hpp>
 
 #include <array>
 #include <cstdio>

@@ -2,8 +2,8 @@
 //
 //     example-make-header MODEL.safetensors NAME HEADER.hpp
 
-#include <digitnet/io/c_header.hpp>
 #include <digitnet/io/file.hpp>
+#include <digitnet/model/c_header.hpp>
 
 #include <cstdio>
 

@@ -2,10 +2,10 @@
 //
 //     example-predict PICTURE.png...
 
+#include <digitnet/digits/preparation/prepare.hpp>
+#include <digitnet/digits/zoo/lenet5.hpp>
 #include <digitnet/image/png.hpp>
-#include <digitnet/image/prepare.hpp>
-#include <digitnet/io/model.hpp>
-#include <digitnet/zoo/lenet5.hpp>
+#include <digitnet/model/model.hpp>
 
 #include <cstdio>
 

@@ -1,10 +1,10 @@
 // digitnet in the race.
 
+#include <digitnet/digits/zoo/basic.hpp>
+#include <digitnet/digits/zoo/lenet5.hpp>
 #include <digitnet/network/predictor.hpp>
 #include <digitnet/optim/adam.hpp>
 #include <digitnet/train/trainer.hpp>
-#include <digitnet/zoo/basic.hpp>
-#include <digitnet/zoo/lenet5.hpp>
 
 #include "common.hpp"
 

@@ -1,8 +1,8 @@
 #include "ink.hpp"
 
-#include <digitnet/image/normalise.hpp>
+#include <digitnet/digits/preparation/normalise.hpp>
+#include <digitnet/digits/preparation/stroke.hpp>
 #include <digitnet/image/resample.hpp>
-#include <digitnet/image/stroke.hpp>
 
 #include <algorithm>
 #include <cmath>

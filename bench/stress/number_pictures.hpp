@@ -2,10 +2,10 @@
 
 #include <digitnet/core/random.hpp>
 #include <digitnet/data/dataset.hpp>
-#include <digitnet/image/normalise.hpp>
+#include <digitnet/digits/preparation/normalise.hpp>
+#include <digitnet/digits/preparation/stroke.hpp>
 #include <digitnet/image/picture.hpp>
 #include <digitnet/image/resample.hpp>
-#include <digitnet/image/stroke.hpp>
 
 #include <algorithm>
 #include <cmath>

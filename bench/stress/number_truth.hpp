@@ -2,9 +2,9 @@
 
 #include "number_pictures.hpp"
 
-#include <digitnet/reading/candidates.hpp>
-#include <digitnet/reading/page.hpp>
-#include <digitnet/reading/pieces.hpp>
+#include <digitnet/digits/number/candidates.hpp>
+#include <digitnet/digits/number/page.hpp>
+#include <digitnet/digits/number/pieces.hpp>
 
 #include <algorithm>
 #include <cstddef>

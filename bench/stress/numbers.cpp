@@ -6,17 +6,17 @@
 // Without --test the digits are the 5 % of MNIST's training images that the default model held back
 // to validate: what tuning looks at. With it they are the test images.
 
+#include "common/cli/command_line.hpp"
+#include "common/model/default_model.hpp"
+#include "common/model/whole_digit_network.hpp"
 #include "number_pictures.hpp"
-#include "support/command_line.hpp"
-#include "support/default_model.hpp"
-#include "support/whole_digit_network.hpp"
 
 #include <digitnet/data/load.hpp>
 #include <digitnet/data/mnist.hpp>
 #include <digitnet/data/split.hpp>
+#include <digitnet/digits/number/read_number.hpp>
 #include <digitnet/image/png.hpp>
 #include <digitnet/io/file.hpp>
-#include <digitnet/reading/read_number.hpp>
 
 #include <cstdio>
 #include <ctime>

@@ -1,17 +1,17 @@
+#include "common/cli/command_line.hpp"
+#include "common/model/default_model.hpp"
 #include "drawn.hpp"
-#include "support/command_line.hpp"
-#include "support/default_model.hpp"
 #include "variants.hpp"
 
 #include <digitnet/core/text.hpp>
 #include <digitnet/core/thread_team.hpp>
 #include <digitnet/data/mnist.hpp>
 #include <digitnet/data/split.hpp>
-#include <digitnet/image/classify.hpp>
+#include <digitnet/digits/classify.hpp>
+#include <digitnet/digits/preparation/prepare.hpp>
 #include <digitnet/image/png.hpp>
-#include <digitnet/image/prepare.hpp>
 #include <digitnet/io/file.hpp>
-#include <digitnet/train/metrics.hpp>
+#include <digitnet/judge/metrics.hpp>
 
 #include <algorithm>
 #include <cstdio>

@@ -7,14 +7,14 @@
 #include "number_pictures.hpp"
 #include "number_truth.hpp"
 
+#include <digitnet/augment/augmentation.hpp>
 #include <digitnet/data/mnist.hpp>
 #include <digitnet/data/split.hpp>
-#include <digitnet/io/model.hpp>
+#include <digitnet/digits/number/read_number.hpp>
+#include <digitnet/digits/number/whole_digit.hpp>
+#include <digitnet/judge/evaluate.hpp>
+#include <digitnet/model/model.hpp>
 #include <digitnet/optim/adam.hpp>
-#include <digitnet/reading/read_number.hpp>
-#include <digitnet/reading/whole_digit.hpp>
-#include <digitnet/train/augmentation.hpp>
-#include <digitnet/train/evaluate.hpp>
 #include <digitnet/train/fit.hpp>
 
 #include <CLI/App.hpp>

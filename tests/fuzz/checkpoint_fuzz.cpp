@@ -1,8 +1,8 @@
 // Checkpoints. A refused one must leave the run as it was; an accepted one must be able to go on.
 
 #include <digitnet/core/error.hpp>
-#include <digitnet/io/checkpoint.hpp>
 #include <digitnet/optim/adam.hpp>
+#include <digitnet/train/checkpoint.hpp>
 
 #include "fuzz_network.hpp"
 

@@ -2,10 +2,10 @@
 
 #include <digitnet/data/idx.hpp>
 #include <digitnet/image/png.hpp>
-#include <digitnet/io/checkpoint.hpp>
 #include <digitnet/io/file.hpp>
-#include <digitnet/io/model.hpp>
+#include <digitnet/model/model.hpp>
 #include <digitnet/optim/adam.hpp>
+#include <digitnet/train/checkpoint.hpp>
 
 #include "fuzz_network.hpp"
 

@@ -1,7 +1,7 @@
 // safetensors files, and models in them. What loads must survive being saved and loaded again.
 
 #include <digitnet/core/error.hpp>
-#include <digitnet/io/model.hpp>
+#include <digitnet/model/model.hpp>
 
 #include "fuzz_network.hpp"
 

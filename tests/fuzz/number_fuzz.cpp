@@ -1,9 +1,9 @@
 // Numbers in pictures: a PNG file, or bare pixels behind two bytes, width and options.
 
 #include <digitnet/core/error.hpp>
+#include <digitnet/digits/number/read_number.hpp>
+#include <digitnet/digits/number/whole_digit.hpp>
 #include <digitnet/image/png.hpp>
-#include <digitnet/reading/read_number.hpp>
-#include <digitnet/reading/whole_digit.hpp>
 
 #include "png_mutator.hpp"
 

@@ -1,8 +1,8 @@
 // PNG files, through the whole pipeline from the bytes to the network's input.
 
 #include <digitnet/core/error.hpp>
+#include <digitnet/digits/preparation/prepare.hpp>
 #include <digitnet/image/png.hpp>
-#include <digitnet/image/prepare.hpp>
 
 #include "png_mutator.hpp"
 

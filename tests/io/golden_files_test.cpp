@@ -5,9 +5,9 @@
 
 #include "../fuzz/fuzz_network.hpp"
 
-#include <digitnet/io/checkpoint.hpp>
 #include <digitnet/io/sha256.hpp>
 #include <digitnet/optim/adam.hpp>
+#include <digitnet/train/checkpoint.hpp>
 
 #include <algorithm>
 #include <cmath>

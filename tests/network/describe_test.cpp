@@ -1,8 +1,8 @@
 #include <doctest/doctest.h>
+#include <digitnet/digits/zoo/lenet5.hpp>
 #include <digitnet/layer/batch_norm2d.hpp>
 #include <digitnet/layer/dropout.hpp>
 #include <digitnet/network/describe.hpp>
-#include <digitnet/zoo/lenet5.hpp>
 
 namespace dn = digitnet;
 

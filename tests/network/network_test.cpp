@@ -1,7 +1,7 @@
 #include <doctest/doctest.h>
+#include <digitnet/digits/zoo/zoo.hpp>
 #include <digitnet/layer/batch_norm2d.hpp>
 #include <digitnet/network/network.hpp>
-#include <digitnet/zoo/zoo.hpp>
 
 #include <algorithm>
 #include <string>

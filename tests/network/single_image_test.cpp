@@ -2,9 +2,9 @@
 
 #include "network_run.hpp"
 
+#include <digitnet/digits/zoo/accurate.hpp>
+#include <digitnet/digits/zoo/default.hpp>
 #include <digitnet/network/predictor.hpp>
-#include <digitnet/zoo/accurate.hpp>
-#include <digitnet/zoo/default.hpp>
 
 namespace dn = digitnet;
 

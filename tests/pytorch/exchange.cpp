@@ -5,11 +5,11 @@
 //
 // Images (N, C, H, W) and logits (N, classes) are files of float32 in the machine's byte order.
 
-#include <digitnet/io/model.hpp>
+#include <digitnet/digits/zoo/lenet5.hpp>
 #include <digitnet/layer/batch_norm2d.hpp>
 #include <digitnet/layer/dropout.hpp>
+#include <digitnet/model/model.hpp>
 #include <digitnet/network/predictor.hpp>
-#include <digitnet/zoo/lenet5.hpp>
 
 #include <cstdio>
 #include <cstring>

@@ -2,8 +2,8 @@
 
 #include <digitnet/core/error.hpp>
 
-#include "support/architecture.hpp"
-#include "support/svg.hpp"
+#include "common/drawing/architecture.hpp"
+#include "common/drawing/svg.hpp"
 #include "xml_check.hpp"
 
 #include <cstdlib>

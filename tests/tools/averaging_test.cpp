@@ -1,4 +1,4 @@
-#include "support/averaging.hpp"
+#include "common/model/averaging.hpp"
 
 #include <doctest/doctest.h>
 #include <digitnet/core/error.hpp>

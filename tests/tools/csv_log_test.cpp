@@ -2,7 +2,7 @@
 
 #include <digitnet/core/error.hpp>
 
-#include "support/csv_log.hpp"
+#include "common/text/csv_log.hpp"
 
 #include <unistd.h>
 

@@ -1,7 +1,7 @@
-#include "support/eval_html.hpp"
+#include "eval/html.hpp"
 
-#include "support/base64.hpp"
-#include "support/reliability_plot.hpp"
+#include "common/text/base64.hpp"
+#include "eval/reliability_plot.hpp"
 #include "xml_check.hpp"
 
 #include <digitnet/core/error.hpp>

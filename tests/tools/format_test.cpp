@@ -1,7 +1,7 @@
 #include <doctest/doctest.h>
 
-#include "support/format.hpp"
-#include "support/terminal.hpp"
+#include "common/cli/terminal.hpp"
+#include "common/text/format.hpp"
 
 #include <cmath>
 #include <limits>

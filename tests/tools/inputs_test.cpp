@@ -1,4 +1,4 @@
-#include "support/inputs.hpp"
+#include "predict/inputs.hpp"
 
 #include <doctest/doctest.h>
 

@@ -1,11 +1,11 @@
 // Numbers composed of MNIST images, read with the two networks that the tools carry.
 
 #include "../../bench/stress/number_pictures.hpp"
-#include "support/default_model.hpp"
-#include "support/whole_digit_network.hpp"
+#include "common/model/default_model.hpp"
+#include "common/model/whole_digit_network.hpp"
 
 #include <digitnet/data/mnist.hpp>
-#include <digitnet/reading/read_number.hpp>
+#include <digitnet/digits/number/read_number.hpp>
 
 #include <doctest/doctest.h>
 

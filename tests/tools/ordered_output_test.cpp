@@ -1,4 +1,4 @@
-#include "support/ordered_output.hpp"
+#include "predict/ordered_output.hpp"
 
 #include <doctest/doctest.h>
 

@@ -1,4 +1,4 @@
-#include "support/picture_text.hpp"
+#include "predict/picture_text.hpp"
 
 #include <doctest/doctest.h>
 #include <digitnet/core/error.hpp>

@@ -1,7 +1,7 @@
 #include <doctest/doctest.h>
 
-#include "support/plot.hpp"
-#include "support/svg.hpp"
+#include "common/drawing/plot.hpp"
+#include "common/drawing/svg.hpp"
 #include "xml_check.hpp"
 
 #include <array>

@@ -2,7 +2,7 @@
 
 #include <digitnet/core/error.hpp>
 
-#include "support/table.hpp"
+#include "common/text/table.hpp"
 
 #include <string>
 #include <vector>

@@ -1,4 +1,4 @@
-#include "support/text.hpp"
+#include "common/text/text.hpp"
 
 #include <doctest/doctest.h>
 

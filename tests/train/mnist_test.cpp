@@ -1,9 +1,9 @@
 #include <doctest/doctest.h>
 #include <digitnet/data/mnist.hpp>
 #include <digitnet/data/split.hpp>
+#include <digitnet/digits/zoo/lenet5.hpp>
 #include <digitnet/optim/adam.hpp>
 #include <digitnet/train/fit.hpp>
-#include <digitnet/zoo/lenet5.hpp>
 
 #include <array>
 #include <cstdio>

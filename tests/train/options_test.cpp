@@ -2,9 +2,9 @@
 
 #include "synthetic.hpp"
 
+#include <digitnet/judge/evaluate.hpp>
 #include <digitnet/optim/adam.hpp>
 #include <digitnet/optim/sgd.hpp>
-#include <digitnet/train/evaluate.hpp>
 #include <digitnet/train/trainer.hpp>
 
 #include <limits>

@@ -1,10 +1,10 @@
 #pragma once
 
+#include <digitnet/augment/augmentation.hpp>
 #include <digitnet/data/dataset.hpp>
+#include <digitnet/digits/outliers/outlier_pool.hpp>
 #include <digitnet/loss/softmax_cross_entropy.hpp>
 #include <digitnet/network/interleave.hpp>
-#include <digitnet/train/augmentation.hpp>
-#include <digitnet/train/outlier_pool.hpp>
 #include <digitnet/train/trainer_options.hpp>
 
 #include <algorithm>

@@ -1,9 +1,9 @@
 #pragma once
 
+#include <digitnet/augment/augmentation.hpp>
 #include <digitnet/core/text.hpp>
 #include <digitnet/optim/any_optimizer.hpp>
 #include <digitnet/schedule/schedule.hpp>
-#include <digitnet/train/augmentation.hpp>
 
 #include <initializer_list>
 #include <string>

@@ -4,10 +4,10 @@
 #include <digitnet/core/thread_team.hpp>
 #include <digitnet/data/dataset.hpp>
 #include <digitnet/data/fingerprint.hpp>
+#include <digitnet/judge/evaluate.hpp>
 #include <digitnet/network/backpropagation.hpp>
 #include <digitnet/optim/optimizer.hpp>
 #include <digitnet/train/batch_source.hpp>
-#include <digitnet/train/evaluate.hpp>
 #include <digitnet/train/run_text.hpp>
 #include <digitnet/train/trainer_options.hpp>
 

@@ -1,11 +1,11 @@
 #pragma once
 
+#include <digitnet/augment/augmentation.hpp>
 #include <digitnet/core/error.hpp>
 #include <digitnet/core/random.hpp>
 #include <digitnet/core/text.hpp>
 #include <digitnet/loss/softmax_cross_entropy.hpp>
 #include <digitnet/schedule/schedule.hpp>
-#include <digitnet/train/augmentation.hpp>
 #include <digitnet/train/run_text.hpp>
 
 #include <cstddef>

@@ -1,0 +1,138 @@
+#pragma once
+
+#include "common/cli/exit_codes.hpp"
+#include "common/cli/output_format.hpp"
+#include "common/cli/usage_error.hpp"
+#include "common/text/text.hpp"
+
+#include <digitnet/version.hpp>
+
+// Takes a compiler some seconds: only the mains include this file.
+#include <CLI/App.hpp>
+#include <CLI/Config.hpp>
+#include <CLI/Formatter.hpp>
+
+#include <algorithm>
+#include <cstdio>
+#include <exception>
+#include <iostream>
+#include <memory>
+#include <new>
+#include <string>
+#include <thread>
+#include <vector>
+
+/// What the command lines of all tools have in common.
+namespace digitnet::tools {
+
+/// Cores that this process may use.
+inline int default_threads() {
+  return static_cast<int>(std::clamp(std::thread::hardware_concurrency(), 1U, 64U));
+}
+
+/// Option, kind of value, description, default: without CLI11's lists of checks.
+class HelpFormatter : public CLI::Formatter {
+ public:
+  HelpFormatter() { column_width(30); }
+
+  std::string make_option_opts(const CLI::Option* option) const override {
+    const std::string type = option->get_type_size() == 0 ? "" : option->get_type_name();
+    return (type.empty() ? "" : " " + type) + (option->get_expected_max() > 1 ? " ..." : "") +
+           (option->get_required() ? " (required)" : "");
+  }
+
+  std::string make_option_desc(const CLI::Option* option) const override {
+    const std::string text = option->get_default_str();
+    return option->get_description() + (text.empty() ? "" : " (default: " + text + ")");
+  }
+};
+
+/// Stops CLI11 from printing what a check allows beside the kind of value.
+template <class Validator>
+Validator unlisted(Validator validator) {
+  validator.description("");
+  return validator;
+}
+
+/// A whole number without sign; CLI11 itself takes -1 for a very large one, and 010 for 8.
+inline std::string check_natural(const std::string& text) {
+  const bool digits = !text.empty() && text.find_first_not_of("0123456789") == std::string::npos;
+  return digits && (text.size() == 1 || text[0] != '0') ? "" : text + " is not a whole number";
+}
+
+/// `--help` and `--version`.
+inline void add_basics(CLI::App& app, const std::string& examples) {
+  app.formatter(std::make_shared<HelpFormatter>());
+  app.set_help_flag("-h,--help", "Print this page and exit");
+  app.set_version_flag("--version", app.get_name() + " " + std::string{version},
+                       "Print the version and exit");
+  app.footer("Examples:\n" + examples);
+}
+
+inline void add_format(CLI::App& app, OutputFormat& format) {
+  app.add_option_function<std::string>(
+         "--format",
+         [&format](const std::string& name) {
+           format = name == "json" ? OutputFormat::json : OutputFormat::text;
+         },
+         "text for people, json for programs")
+      ->check(unlisted(CLI::IsMember({"text", "json"})))
+      ->type_name("text|json")
+      ->default_str("text");
+}
+
+inline void add_threads(CLI::App& app, int& threads) {
+  threads = default_threads();
+  app.add_option("--threads", threads, "threads that share the work")
+      ->check(unlisted(CLI::Range(1, 1024)))
+      ->type_name("N")
+      ->capture_default_str();
+}
+
+/// `--model-file`, once for each model of an ensemble, and `--tta`.
+inline void add_model_files(CLI::App& app, std::vector<std::string>& files, bool& look_again) {
+  app.add_option("--model-file", files,
+                 "trained model (default: the embedded one); given several times,\n"
+                 "the probabilities of all are averaged")
+      ->type_name("FILE")
+      ->allow_extra_args(false);
+  app.add_flag("--tta", look_again,
+               "average over the image and four copies moved by a pixel, too: five\n"
+               "times the work");
+}
+
+/// Parses the command line, calls `body()` for the exit code, and turns whatever went wrong into
+/// one line on standard error and an exit code. Results that could not be written, for example to a
+/// full disk, count as a failure.
+template <class Body>
+int run_tool(CLI::App& app, int argc, char** argv, Body body) {
+  const auto complain = [&app](const std::string& message, int code) {
+    std::fflush(stdout);
+    std::fprintf(stderr, "%s: %s\n", app.get_name().c_str(), one_line(message).c_str());
+    return code;
+  };
+  try {
+    app.parse(argc, argv);
+    int code = body();
+    if (std::fflush(stdout) != 0 || std::ferror(stdout) != 0) {
+      code = complain("the results could not be written to standard output", exit_code::failed);
+    }
+    return code;
+  } catch (const CLI::Success& request) {  // --help, --version
+    app.exit(request, std::cout, std::cerr);
+    std::cout.flush();
+    return std::cout ? exit_code::done : exit_code::failed;
+  } catch (const CLI::ParseError& error) {
+    complain(error.what(), exit_code::usage);
+  } catch (const UsageError& error) {
+    complain(error.what(), exit_code::usage);
+  } catch (const std::bad_alloc&) {
+    return complain("not enough memory", exit_code::failed);
+  } catch (const std::exception& error) {
+    return complain(error.what(), exit_code::failed);
+  }
+  std::fprintf(stderr, "Run %s --help for more.\n", app.get_name().c_str());
+  return exit_code::usage;
+}
+
+}  // namespace digitnet::tools

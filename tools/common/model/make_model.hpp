@@ -1,0 +1,192 @@
+#pragma once
+
+#include "common/model/first_layer.hpp"
+#include "common/model/model.hpp"
+
+#include <digitnet/augment/augmentation.hpp>
+#include <digitnet/digits/outliers/outliers.hpp>
+#include <digitnet/digits/zoo/default.hpp>
+#include <digitnet/judge/calibration.hpp>
+#include <digitnet/judge/second_look.hpp>
+#include <digitnet/train/checkpoint.hpp>
+
+#include <algorithm>
+#include <chrono>
+#include <cmath>
+#include <iterator>
+
+namespace digitnet::tools {
+
+/// `Classifier` for one network type.
+template <class Net>
+class NetworkClassifier final : public Classifier {
+ public:
+  NetworkClassifier(Net net, ModelInfo about)
+      : net_{std::move(net)}, predictor_{net_, static_cast<float>(about.temperature)} {
+    info = std::move(about);
+  }
+
+  [[nodiscard]] std::vector<float> logits(std::span<const std::uint8_t> images,
+                                          int threads) const override {
+    return compute_logits(net_, images, threads);
+  }
+
+  void predict(std::span<const std::uint8_t> images, std::span<float> probabilities) override {
+    predictor_.predict(images, probabilities);
+  }
+
+  [[nodiscard]] FeatureMaps first_layer(std::span<const std::uint8_t> image) const override {
+    return tools::first_layer(net_, image);
+  }
+
+  [[nodiscard]] std::unique_ptr<Classifier> copy() const override {
+    return std::make_unique<NetworkClassifier>(*this);
+  }
+
+  [[nodiscard]] std::vector<std::byte> encode(const ModelInfo& about) const override {
+    return encode_model(net_, about);
+  }
+
+  [[nodiscard]] std::vector<LayerSummary> layers() const override { return summarise<Net>(); }
+
+ private:
+  Net net_;
+  Predictor<Net> predictor_;
+};
+
+namespace detail {
+
+inline constexpr std::size_t outliers_to_judge_by = 4000;
+
+/// Held-out `digits` as they are, and four times distorted as in the training of the default model:
+/// a threshold that few of them fall below needs many, and people's own digits are less tidy.
+inline std::vector<std::uint8_t> digits_to_judge_by(const Dataset& digits, Seed seed) {
+  constexpr std::size_t copies = 4;
+  constexpr std::uint64_t behind_training = std::uint64_t{1} << 56U;
+  const Augmentation distortions = zoo::Default::recipe().options.augmentation;
+  std::vector<std::uint8_t> pixels = digits.pixels;
+  std::vector<float> distorted(digits.shape.size());
+  for (std::size_t i = 0; i < copies * digits.size(); ++i) {
+    RandomStream random{seed, Purpose::augmentation, behind_training + i};
+    augment(digits.image(i % digits.size()), digits.shape, distortions, random, distorted);
+    std::ranges::transform(distorted, std::back_inserter(pixels), [](float value) {
+      return static_cast<std::uint8_t>(std::lround(std::clamp(value, 0.0F, 1.0F) * 255));
+    });
+  }
+  return pixels;
+}
+
+/// mean_distinctness() of each of the images (N, C, H, W) at the model's temperature.
+template <class Net>
+std::vector<double> distinctness_of(const Net& net, std::span<const std::uint8_t> images,
+                                    double temperature, int threads) {
+  return mean_distinctness<float>(
+      images, Net::in, Net::classes,
+      [&](std::span<const std::uint8_t> moved, std::span<float> probabilities) {
+        std::ranges::copy(compute_logits(net, moved, threads), probabilities.begin());
+        for (std::size_t i = 0; i < probabilities.size(); i += Net::classes) {
+          const auto row = probabilities.subspan(i, Net::classes);
+          softmax<float>(row, row, static_cast<float>(temperature));
+        }
+      });
+}
+
+/// Keeps a checkpoint at least every so many seconds, and whenever it is told to.
+template <class Net, class O>
+class CheckpointKeeper {
+ public:
+  CheckpointKeeper(const TrainJob& job, Net& net, Trainer<Net, O>& trainer,
+                   std::optional<Net>& best)
+      : job_{job}, net_{net}, trainer_{trainer}, best_{best} {}
+
+  void after_step() {
+    const std::chrono::duration<double> age = Clock::now() - last_;
+    if (age.count() >= job_.checkpoint_seconds) write();
+  }
+
+  void write() {
+    if (job_.checkpoint.empty()) return;
+    save_checkpoint(job_.checkpoint, net_, trainer_,
+                    job_.notes ? job_.notes() : std::map<std::string, std::string>{},
+                    best_ ? &*best_ : nullptr);
+    last_ = Clock::now();
+  }
+
+ private:
+  using Clock = std::chrono::steady_clock;
+
+  const TrainJob& job_;
+  Net& net_;
+  Trainer<Net, O>& trainer_;
+  std::optional<Net>& best_;
+  Clock::time_point last_ = Clock::now();
+};
+
+template <class Net>
+TrainResult train(const TrainJob& job) {
+  Net net{job.options.seed};
+  Trainer<Net, AnyOptimizer> trainer{net, *job.train, job.optimizer, job.options};
+  std::optional<Net> best;
+  if (job.resume != nullptr) load_checkpoint(*job.resume, net, trainer, &best);
+  if (job.on_start) job.on_start(trainer.steps(), trainer.steps_per_epoch());
+  CheckpointKeeper keeper{job, net, trainer, best};
+  const auto running = [&job] { return job.stop == nullptr || !job.stop->load(); };
+  const Monitor monitor{.validation = job.validation,
+                        .early_stopping = job.early_stopping,
+                        .on_step =
+                            [&](const StepReport& report) {
+                              if (job.on_step) job.on_step(report);
+                              if (report.step < report.steps_per_epoch) keeper.after_step();
+                              return running();
+                            },
+                        .on_epoch =
+                            [&](const EpochReport& report) {
+                              if (job.on_epoch) job.on_epoch(report);
+                              keeper.write();
+                              return running();
+                            }};
+  TrainResult result;
+  if (job.early_stopping && job.early_stopping->should_stop()) {  // a checkpoint of its last epoch
+    result.history.reason = StopReason::early;
+  } else {
+    result.history = fit(trainer, monitor, best);
+  }
+  if (result.history.reason == StopReason::cancelled && trainer.finished()) {
+    result.history.reason = StopReason::finished;  // nothing was left to stop
+  }
+  if (result.history.reason == StopReason::cancelled) keeper.write();
+  Net chosen = best ? *std::move(best) : trainer.averaged();
+  ModelInfo info;
+  if (job.validation != nullptr && result.history.reason != StopReason::cancelled) {
+    const auto logits = compute_logits(chosen, *job.validation, job.options.threads);
+    info.temperature = fit_temperature(logits, job.validation->labels);
+    const std::vector<std::uint8_t> outliers =
+        held_out_outliers(*job.validation, job.options.seed, outliers_to_judge_by);
+    const auto distinctness = [&](std::span<const std::uint8_t> images) {
+      return distinctness_of(chosen, images, info.temperature, job.options.threads);
+    };
+    info.rejection_threshold =
+        fit_rejection(distinctness(digits_to_judge_by(*job.validation, job.options.seed)),
+                      distinctness(outliers));
+  }
+  result.classifier = std::make_unique<NetworkClassifier<Net>>(std::move(chosen), info);
+  return result;
+}
+
+template <class Net>
+std::unique_ptr<Classifier> decode(const SafeTensors& file) {
+  return std::make_unique<NetworkClassifier<Net>>(decode_model<Net>(file), model_info(file));
+}
+
+}  // namespace detail
+
+/// Makes `Entry` (a struct with `name`, `about`, `Net` and `recipe()`, as in the zoo) known to the
+/// tools.
+template <class Entry>
+[[nodiscard]] Model make_model() {
+  using Net = typename Entry::Net;
+  return {Entry::name,     Entry::about,        Net::parameter_count, summarise<Net>(),
+          Entry::recipe(), architecture<Net>(), detail::train<Net>,   detail::decode<Net>};
+}
+
+}  // namespace digitnet::tools

@@ -1,0 +1,114 @@
+#pragma once
+
+#include "common/model/feature_maps.hpp"
+
+#include <digitnet/data/dataset.hpp>
+#include <digitnet/digits/zoo/recipe.hpp>
+#include <digitnet/io/safetensors.hpp>
+#include <digitnet/model/model.hpp>
+#include <digitnet/network/summary.hpp>
+#include <digitnet/optim/any_optimizer.hpp>
+#include <digitnet/train/fit.hpp>
+
+#include <atomic>
+#include <filesystem>
+#include <functional>
+#include <map>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+namespace digitnet::tools {
+
+/// A trained network of an architecture that was chosen at run time.
+class Classifier {
+ public:
+  virtual ~Classifier() = default;
+
+  /// Logits (N, 10) of images (N, 1, 28, 28); `threads` share the work.
+  [[nodiscard]] virtual std::vector<float> logits(std::span<const std::uint8_t> images,
+                                                  int threads) const = 0;
+  /// Probabilities (N, 10) of images (N, 1, 28, 28), softmax at the model's temperature. Not for
+  /// several threads at a time: give each a copy.
+  virtual void predict(std::span<const std::uint8_t> images, std::span<float> probabilities) = 0;
+
+  /// What the first layer makes of one image (1, 28, 28).
+  [[nodiscard]] virtual FeatureMaps first_layer(std::span<const std::uint8_t> image) const = 0;
+
+  [[nodiscard]] virtual std::unique_ptr<Classifier> copy() const = 0;
+
+  /// The model as the bytes of a safetensors file.
+  [[nodiscard]] virtual std::vector<std::byte> encode(const ModelInfo& info) const = 0;
+
+  [[nodiscard]] virtual std::vector<LayerSummary> layers() const = 0;
+
+  ModelInfo info;
+};
+
+/// Whether `classifier` knows what each of the images (N, 1, 28, 28) shows, given its answers to
+/// them, probabilities (N, 10); see digitnet::are_known().
+[[nodiscard]] std::vector<bool> are_known(std::span<const std::uint8_t> images,
+                                          std::span<const float> probabilities,
+                                          Classifier& classifier);
+
+/// A training run, fully spelled out.
+struct TrainJob {
+  const Dataset* train = nullptr;
+  const Dataset* validation = nullptr;  ///< may be null
+  AnyOptimizer optimizer{};
+  TrainerOptions options{};
+  std::optional<EarlyStopping> early_stopping{};  ///< of a resumed run: as it stood
+
+  const SafeTensors* resume = nullptr;  ///< a checkpoint to go on from
+  std::filesystem::path checkpoint{};   ///< where to keep one; empty: nowhere
+  double checkpoint_seconds = 60;       ///< at least after so much time, and after each epoch
+  std::function<std::map<std::string, std::string>()> notes{};  ///< what a checkpoint keeps too
+
+  /// The run begins, with so many steps behind it if it is resumed.
+  std::function<void(std::size_t steps, std::size_t steps_per_epoch)> on_start{};
+  std::function<void(const StepReport&)> on_step{};
+  std::function<void(const EpochReport&)> on_epoch{};
+  const std::atomic<bool>* stop = nullptr;  ///< finish the step, keep a checkpoint and return
+};
+
+/// What a run gave.
+struct TrainResult {
+  std::unique_ptr<Classifier> classifier;
+  History history;
+};
+
+/// A named architecture, as the tools see it.
+struct Model {
+  std::string name;
+  std::string about;
+  std::size_t parameters = 0;
+  std::vector<LayerSummary> layers;
+  Recipe recipe;
+  std::string architecture;  ///< as in a model file
+  TrainResult (*train)(const TrainJob& job) = nullptr;
+  std::unique_ptr<Classifier> (*decode)(const SafeTensors& file) = nullptr;
+};
+
+/// A named way to train one of the models, beside its own recipe.
+struct NamedRecipe {
+  std::string name;
+  std::string model;
+  Recipe recipe;
+};
+
+/// The library's zoo.
+[[nodiscard]] std::vector<Model> zoo_models();
+[[nodiscard]] std::vector<NamedRecipe> fast_recipes();
+
+/// The model called `name`, or null.
+[[nodiscard]] const Model* find_model(std::span<const Model> models, const std::string& name);
+
+/// The classifier in a model file: its architecture is told by the file's metadata, else by the
+/// shapes of its tensors. If the file says no name, `info.name` is that of the architecture. Throws
+/// FileError.
+[[nodiscard]] std::unique_ptr<Classifier> decode_classifier(const SafeTensors& file,
+                                                            std::span<const Model> models);
+
+}  // namespace digitnet::tools

@@ -1,0 +1,88 @@
+#include "eval/report.hpp"
+
+#include "common/text/format.hpp"
+#include "common/text/table.hpp"
+#include "common/text/text.hpp"
+
+#include <digitnet/core/text.hpp>
+
+#include <algorithm>
+
+namespace digitnet::tools {
+namespace {
+
+/// `field(i)` for i = 0 to `count` - 1, in brackets.
+template <class Field>
+std::string json_list(std::size_t count, Field field) {
+  std::string text = "[";
+  for (std::size_t i = 0; i < count; ++i) text += (i == 0 ? "" : ", ") + field(i);
+  return text + "]";
+}
+
+std::string json_class(std::size_t digit, const ClassMetrics& metrics) {
+  return "{\"digit\": " + std::to_string(digit) +
+         ", \"precision\": " + shortest_text(metrics.precision) +
+         ", \"recall\": " + shortest_text(metrics.recall) +
+         ", \"f1\": " + shortest_text(metrics.f1) +
+         ", \"support\": " + std::to_string(metrics.support) + "}";
+}
+
+std::string summary(const Evaluation& evaluation, std::size_t top) {
+  const Metrics& metrics = evaluation.metrics;
+  const std::size_t mistakes = metrics.images - metrics.confusion.correct();
+  std::string text = "model     " + one_line(evaluation.model) + '\n';
+  text += "data      " + one_line(evaluation.data) + ": " + with_thousands(metrics.images) +
+          (metrics.images == 1 ? " image" : " images");
+  if (evaluation.official) {
+    text += *evaluation.official == Split::test ? " (MNIST's official test set)"
+                                                : " (MNIST's official training set)";
+  }
+  text += "\naccuracy  " + percent(metrics.accuracy) + ", " + with_thousands(mistakes) +
+          (mistakes == 1 ? " mistake\n" : " mistakes\n");
+  for (std::size_t k = 2; k <= std::min(top, metrics.top.size()); ++k) {
+    text += pad_right("top " + std::to_string(k), 10) + percent(metrics.top[k - 1]) + '\n';
+  }
+  text += "loss      " + fixed(metrics.loss, 4) + " nats\n";
+  if (evaluation.rejected) {
+    text += "rejected  " +
+            percent(static_cast<double>(*evaluation.rejected) /
+                    static_cast<double>(std::max<std::size_t>(metrics.images, 1))) +
+            " would be taken for no digit\n";
+  }
+  text += "ECE       " + percent(metrics.ece) + " (expected calibration error)\n";
+  return text;
+}
+
+}  // namespace
+
+std::string eval_json(const Evaluation& evaluation) {
+  const Metrics& metrics = evaluation.metrics;
+  const std::size_t classes = metrics.confusion.classes();
+  return "{\"model\": " + json_string(evaluation.model) +
+         ", \"images\": " + std::to_string(metrics.images) +
+         ", \"accuracy\": " + shortest_text(metrics.accuracy) +
+         ", \"loss\": " + shortest_text(metrics.loss) + ", \"ece\": " + shortest_text(metrics.ece) +
+         ", \"confusion\": " +
+         json_list(classes,
+                   [&](std::size_t truth) {
+                     return json_list(classes, [&](std::size_t answer) {
+                       return std::to_string(metrics.confusion(truth, answer));
+                     });
+                   }) +
+         ", \"per_class\": " +
+         json_list(classes,
+                   [&](std::size_t digit) { return json_class(digit, metrics.per_class[digit]); }) +
+         "}\n";
+}
+
+std::string eval_text(const Evaluation& evaluation, std::size_t top, const Terminal& terminal) {
+  const Metrics& metrics = evaluation.metrics;
+  std::string text = summary(evaluation, top) + '\n';
+  text += confusion_table(metrics.confusion, terminal) + '\n';
+  text += class_table(metrics.per_class);
+  const std::string mistakes = frequent_mistakes(metrics.confusion);
+  if (!mistakes.empty()) text += "\nMost frequent mistakes\n" + mistakes;
+  return text;
+}
+
+}  // namespace digitnet::tools

@@ -1,0 +1,20 @@
+#pragma once
+
+#include "common/cli/terminal.hpp"
+#include "eval/run.hpp"
+
+#include <cstddef>
+#include <string>
+
+namespace digitnet::tools {
+
+/// One line of JSON: `model`, `images`, `accuracy`, `loss`, `ece`, `confusion` (a row for each true
+/// digit) and `per_class` (`digit`, `precision`, `recall`, `f1`, `support`).
+[[nodiscard]] std::string eval_json(const Evaluation& evaluation);
+
+/// Summary, confusion matrix, table of digits and the most frequent mistakes. `top`: how often the
+/// true digit is among the 2, 3, ..., `top` likeliest is part of the summary.
+[[nodiscard]] std::string eval_text(const Evaluation& evaluation, std::size_t top,
+                                    const Terminal& terminal);
+
+}  // namespace digitnet::tools

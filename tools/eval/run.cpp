@@ -1,0 +1,118 @@
+#include "eval/run.hpp"
+
+#include <digitnet/data/load.hpp>
+#include <digitnet/digits/preparation/prepare.hpp>
+#include <digitnet/image/png.hpp>
+#include <digitnet/judge/second_look.hpp>
+#include <digitnet/loss/softmax_cross_entropy.hpp>
+
+#include <algorithm>
+#include <cmath>
+#include <span>
+
+namespace digitnet::tools {
+namespace {
+
+bool has_split(const std::string& path, Split split) {
+  try {
+    const DatasetSource source = find_dataset(path, split);
+    return source.format != DatasetFormat::idx || has_mnist_split(source.path, split);
+  } catch (const FileError&) {
+    return false;
+  }
+}
+
+Split choose_split(const std::string& path) {
+  return !has_split(path, Split::test) && has_split(path, Split::train) ? Split::train
+                                                                        : Split::test;
+}
+
+/// Throws Error unless all images and labels are such as the classifier knows.
+void check_fits(const Classifier& classifier, const Dataset& data, const std::string& path) {
+  const std::vector<LayerSummary> layers = classifier.layers();
+  const Shape in = layers.front().in;
+  const std::size_t classes = layers.back().out.size();
+  if (data.empty()) throw FileError{path, "", "at least one image", "none"};
+  if (!(data.shape == in)) {
+    throw FileError{path, "", "images of " + in.text() + ", as the model expects them",
+                    data.shape.text()};
+  }
+  for (std::size_t i = 0; i < data.size(); ++i) {
+    if (data.labels[i] >= classes) {
+      throw FileError{path, "label of image " + std::to_string(i),
+                      "0 to " + std::to_string(classes - 1), std::to_string(data.labels[i])};
+    }
+  }
+}
+
+/// The mistakes of `result.worst`, in their order, get their pixels; all but `most` are dropped.
+void keep_worst(Evaluation& result, const Dataset& data, std::size_t most) {
+  std::ranges::stable_sort(result.worst, {}, &Mistake::label_probability);
+  if (result.worst.size() > most) result.worst.resize(most);
+  for (Mistake& mistake : result.worst) {
+    const auto pixels = data.image(mistake.index);
+    mistake.pixels.assign(pixels.begin(), pixels.end());
+  }
+}
+
+void measure(const Classifier& classifier, const Dataset& data, int threads, Evaluation& result) {
+  std::vector<float> values = classifier.logits(data.pixels, threads);
+  const std::size_t classes = values.size() / data.size();
+  const std::optional<double> threshold = classifier.info.rejection_threshold;
+  const auto finite = [](float p) { return std::isfinite(p) ? static_cast<double>(p) : 0.0; };
+  const auto to_probabilities = [&](std::span<float> rows) {
+    for (std::size_t i = 0; i < rows.size(); i += classes) {
+      const auto row = rows.subspan(i, classes);
+      softmax<float>(row, row, static_cast<float>(classifier.info.temperature));
+    }
+  };
+  to_probabilities(values);
+  MetricsAccumulator accumulator{classes};
+  for (std::size_t i = 0; i < data.size(); ++i) {
+    const auto row = std::span{values}.subspan(i * classes, classes);
+    accumulator.add(row, data.labels[i]);
+    const auto guess = static_cast<std::size_t>(std::ranges::max_element(row) - row.begin());
+    if (guess == data.labels[i]) continue;
+    result.worst.push_back({.index = i,
+                            .label = data.labels[i],
+                            .guess = guess,
+                            .confidence = finite(row[guess]),
+                            .label_probability = finite(row[data.labels[i]])});
+  }
+  result.metrics = accumulator.metrics();
+  if (!threshold) return;
+  const auto known = digitnet::are_known(
+      std::span<const std::uint8_t>{data.pixels}, data.shape, std::span<const float>{values},
+      threshold, [&](std::span<const std::uint8_t> images, std::span<float> probabilities) {
+        std::ranges::copy(classifier.logits(images, threads), probabilities.begin());
+        to_probabilities(probabilities);
+      });
+  result.rejected = static_cast<std::size_t>(std::ranges::count(known, false));
+}
+
+}  // namespace
+
+Evaluation evaluate_classifier(const Classifier& classifier, const std::string& path,
+                               std::optional<Split> split, int threads, std::size_t worst,
+                               const InputLimits& limits) {
+  Evaluation result;
+  result.model = classifier.info.name;
+  const Split part = split ? *split : choose_split(path);
+  result.data = path;
+  if (find_dataset(path, part).is_split) {
+    result.data += part == Split::test ? ", test part" : ", training part";
+  }
+  const auto prepare = [&limits](const std::filesystem::path& file) {
+    const Prepared prepared = prepare_digit(read_png(file, limits.picture));
+    return std::vector<std::uint8_t>{prepared.pixels.begin(), prepared.pixels.end()};
+  };
+  const Dataset data = load_dataset(path, part, prepare, &result.failures, limits.file_bytes);
+  check_fits(classifier, data, path);
+  result.official = official_mnist_split(data);
+  result.shape = data.shape;
+  measure(classifier, data, threads, result);
+  keep_worst(result, data, worst);
+  return result;
+}
+
+}  // namespace digitnet::tools

@@ -1,0 +1,66 @@
+#include "common/cli/command_line.hpp"
+#include "common/cli/limit_options.hpp"
+#include "common/model/default_model.hpp"
+#include "predict/number.hpp"
+#include "predict/run.hpp"
+
+namespace {
+
+constexpr const char* examples =
+    "  digit-predict seven.png\n"
+    "  digit-predict --top 3 --show photo.png\n"
+    "  digit-predict --format json scans/ > answers.jsonl\n"
+    "  digit-predict --number --annotate read.png phone-number.png\n"
+    "  cat seven.png | digit-predict -\n";
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  using namespace digitnet::tools;
+  CLI::App app{"Reads handwritten digits in PNG pictures of any kind and size.", "digit-predict"};
+  std::vector<std::string> arguments;
+  std::vector<std::string> model_files;
+  bool look_again = false;
+  PredictOptions options;
+  app.add_option("input", arguments,
+                 "PNG files, folders (all *.png below them), or - for standard input")
+      ->type_name("FILE|DIR|-")
+      ->required();
+  add_model_files(app, model_files, look_again);
+  app.add_option("--top", options.top, "print so many of the likeliest digits")
+      ->check(unlisted(CLI::Range(1, 10)))
+      ->type_name("K")
+      ->capture_default_str();
+  app.add_flag("--show", options.show,
+               "also print what the network sees (with json: on standard error)");
+  bool whole_numbers = false;
+  CLI::Option* number = app.add_flag(
+      "--number", whole_numbers, "read whole numbers: all digits, line by line, with their boxes");
+  NumberDrawings drawings;
+  app.add_option("--annotate", drawings.annotate,
+                 "with --number: draw boxes and digits on a copy of the picture; a folder, if "
+                 "there are several")
+      ->needs(number)
+      ->type_name("FILE|DIR");
+  app.add_option("--save-seen", options.save_seen,
+                 "write what the network sees, 28 x 28 pixels a digit, as PNG")
+      ->type_name("FILE|DIR");
+  add_threads(app, options.threads);
+  add_format(app, options.format);
+  add_limits(app, options.limits);
+  add_basics(app, examples);
+
+  return run_tool(app, argc, argv, [&] {
+    if (std::count(arguments.begin(), arguments.end(), standard_input) > 1) {
+      throw UsageError{"standard input can be read only once"};
+    }
+    options.terminal = options.format == OutputFormat::json ? stderr_terminal() : stdout_terminal();
+    const auto classifier = load_classifier(model_files, look_again, options.limits.file_bytes);
+    const auto inputs = find_inputs(arguments);
+    drawings.seen = options.save_seen;
+    const std::size_t failures = whole_numbers
+                                     ? predict_numbers(inputs, *classifier, options, drawings)
+                                     : predict_inputs(inputs, *classifier, options);
+    return failures == 0 ? exit_code::done : exit_code::failed;
+  });
+}

@@ -1,0 +1,142 @@
+#include "serve/history/history.hpp"
+#include "serve/http/shutdown.hpp"
+#include "serve/routes/routes.hpp"
+
+#include "common/cli/command_line.hpp"
+#include "common/cli/limit_options.hpp"
+#include "common/model/default_model.hpp"
+
+#include <sys/stat.h>
+
+#include <cstdlib>
+#include <filesystem>
+
+namespace {
+
+constexpr const char* examples =
+    "  digit-serve\n"
+    "  digit-serve --port 9000 --model-file lenet5.safetensors\n"
+    "  digit-serve --database postgresql://digits@db/digits --host 0.0.0.0\n";
+
+struct Options {
+  std::string host = "127.0.0.1";
+  int port = 8080;
+  std::string model_file;
+  std::string database;
+  std::vector<std::string> allowed_hosts;
+  int threads = 1;
+  std::size_t queue = 256;
+  std::size_t connections = 64;
+  std::int64_t keep = 10'000;
+  std::uint64_t max_pixels = digitnet::serve::picture_limits.max_pixels;
+  std::size_t max_body = digitnet::serve::picture_limits.max_file_bytes;
+};
+
+/// Where a user's programs keep what they remember (XDG base directories).
+std::string default_database() {
+  const char* state = std::getenv("XDG_STATE_HOME");
+  const char* home = std::getenv("HOME");
+  std::filesystem::path folder;
+  if (state != nullptr && *state == '/') {
+    folder = state;
+  } else if (home != nullptr && *home == '/') {
+    folder = std::filesystem::path{home} / ".local/state";
+  } else {
+    throw digitnet::tools::UsageError{"there is no home folder: name a file with --database"};
+  }
+  folder /= "digitnet";
+  std::filesystem::create_directories(folder);
+  return (folder / "drawings.sqlite3").string();
+}
+
+bool is_loopback(const std::string& host) {
+  return host == "localhost" || host == "::1" || host.starts_with("127.");
+}
+
+/// Names that a browser may call this server by. Whoever opens it to a network without naming any
+/// lets it be called anything.
+std::vector<std::string> served_hosts(const Options& options) {
+  std::vector<std::string> names = options.allowed_hosts;
+  if (is_loopback(options.host)) {
+    names.insert(names.end(), {"localhost", "127.0.0.1", "::1", options.host});
+  }
+  return names;
+}
+
+std::string url(const std::string& host, int port) {
+  const bool v6 = host.find(':') != std::string::npos;
+  return "http://" + (v6 ? "[" + host + "]" : host) + ":" + std::to_string(port) + "/";
+}
+
+int serve(const Options& options) {
+  using namespace digitnet;
+  ::umask(S_IRWXG | S_IRWXO);
+  serve::ShutdownSignals signals;  // before any thread is started
+  const auto classifier = tools::load_classifier(options.model_file);
+  serve::Metrics metrics;
+  const std::string place = options.database.empty() ? default_database() : options.database;
+  const auto history = serve::open_history(place, options.keep);
+  serve::PredictionQueue queue{*classifier, options.threads, options.queue, metrics};
+  serve::Service service{*history,
+                         queue,
+                         metrics,
+                         classifier->info.name,
+                         {.hosts = served_hosts(options), .body_bytes = options.max_body},
+                         {options.max_pixels, options.max_body}};
+  constexpr std::size_t headers = std::size_t{1} << 20U;
+  serve::ServerLimits limits;
+  limits.threads = options.connections;
+  limits.connection.request_bytes = options.max_body + headers;
+  serve::HttpServer server{limits};
+  serve::add_routes(server, service);
+  const int port = server.bind(options.host, options.port);
+  std::printf("Draw a digit at %s (Ctrl-C ends)\n", url(options.host, port).c_str());
+  std::fflush(stdout);
+  signals.on_signal([&server] { server.stop_serving(); });
+  server.serve();
+  signals.finish();
+  return tools::exit_code::done;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  using namespace digitnet::tools;
+  CLI::App app{"A page to draw digits on, and the server that reads them.", "digit-serve"};
+  Options options;
+  app.add_option("--host", options.host, "address to listen on; 0.0.0.0 opens it to everybody")
+      ->type_name("ADDRESS")
+      ->capture_default_str();
+  app.add_option("--port", options.port, "0 takes any that is free")
+      ->check(unlisted(CLI::Range(0, 65535)))
+      ->type_name("N")
+      ->capture_default_str();
+  app.add_option("--allow-host", options.allowed_hosts,
+                 "name by which browsers may call it, for example behind a proxy")
+      ->type_name("NAME");
+  app.add_option("--model-file", options.model_file, "trained model (default: the embedded one)")
+      ->type_name("FILE");
+  app.add_option("--database", options.database,
+                 "file of SQLite, :memory:, or postgresql://... (default: "
+                 "~/.local/state/digitnet/drawings.sqlite3)")
+      ->type_name("FILE|URL");
+  app.add_option("--keep", options.keep, "drawings to keep; the oldest are forgotten")
+      ->check(unlisted(CLI::Range(1, 10'000'000)))
+      ->type_name("N")
+      ->capture_default_str();
+  app.add_option("--queue", options.queue, "drawings that may wait; more are refused (429)")
+      ->check(unlisted(CLI::Range(1, 100'000)))
+      ->type_name("N")
+      ->capture_default_str();
+  app.add_option("--connections", options.connections, "connections served at a time")
+      ->check(unlisted(CLI::Range(1, 4096)))
+      ->type_name("N")
+      ->capture_default_str();
+  add_threads(app, options.threads);
+  add_max_pixels(app, options.max_pixels);
+  as_size(
+      in_limits(app.add_option("--max-body", options.max_body, "bytes of a request's body: 64M")))
+      ->default_str("4M");
+  add_basics(app, examples);
+  return run_tool(app, argc, argv, [&] { return serve(options); });
+}

@@ -1,0 +1,121 @@
+#include "serve/history/postgres.hpp"
+
+#include <digitnet/core/error.hpp>
+
+#include <libpq-fe.h>
+
+#include <algorithm>
+#include <cstdlib>
+
+namespace digitnet::serve {
+namespace {
+
+bool succeeded(const PGresult* result) {
+  const ExecStatusType status = PQresultStatus(result);
+  return status == PGRES_COMMAND_OK || status == PGRES_TUPLES_OK;
+}
+
+}  // namespace
+
+PostgresValue PostgresValue::bytes(const std::string& bytes) {
+  PostgresValue value{std::optional<int>{}};
+  value.binary = true;
+  if (!bytes.empty()) value.content = bytes;
+  return value;
+}
+
+void PostgresRows::Clear::operator()(pg_result* result) const noexcept { PQclear(result); }
+
+int PostgresRows::size() const noexcept { return PQntuples(result_.get()); }
+
+std::int64_t PostgresRows::changed() const {
+  return std::strtoll(PQcmdTuples(result_.get()), nullptr, 10);
+}
+
+std::int64_t PostgresRows::number(int row, int column) const {
+  return std::strtoll(PQgetvalue(result_.get(), row, column), nullptr, 10);
+}
+
+std::optional<int> PostgresRows::maybe_number(int row, int column) const {
+  if (PQgetisnull(result_.get(), row, column) != 0) return std::nullopt;
+  return static_cast<int>(number(row, column));
+}
+
+std::string PostgresRows::text(int row, int column) const {
+  return {PQgetvalue(result_.get(), row, column),
+          static_cast<std::size_t>(PQgetlength(result_.get(), row, column))};
+}
+
+std::string PostgresRows::bytes(int row, int column) const {
+  if (PQgetisnull(result_.get(), row, column) != 0) return "";
+  std::size_t size = 0;
+  const std::unique_ptr<unsigned char, void (*)(void*)> bytes{
+      PQunescapeBytea(
+          reinterpret_cast<const unsigned char*>(PQgetvalue(result_.get(), row, column)), &size),
+      PQfreemem};
+  if (!bytes) throw std::bad_alloc{};
+  return {reinterpret_cast<const char*>(bytes.get()), size};
+}
+
+void Postgres::Close::operator()(pg_conn* connection) const noexcept { PQfinish(connection); }
+
+Postgres::Postgres(std::string url) : url_{std::move(url)} { connect(); }
+
+void Postgres::connect() {
+  // What comes later counts: the URL, which libpq expands where the name of a database may stand.
+  const char* names[] = {"connect_timeout", "application_name", "dbname", nullptr};
+  const char* values[] = {"5", "digit-serve", url_.c_str(), nullptr};
+  prepared_.clear();
+  connection_.reset(PQconnectdbParams(names, values, 1));
+  if (PQstatus(connection_.get()) != CONNECTION_OK) fail();
+  PQsetNoticeProcessor(
+      connection_.get(), [](void*, const char*) {}, nullptr);
+}
+
+void Postgres::fail() const {
+  std::string message = PQerrorMessage(connection_.get());
+  while (!message.empty() && message.back() == '\n') message.pop_back();
+  throw Error{"history: " + message};
+}
+
+void Postgres::execute(const std::string& sql) {
+  if (PQstatus(connection_.get()) != CONNECTION_OK) connect();
+  PGresult* result = PQexec(connection_.get(), sql.c_str());
+  const PostgresRows owner{result};
+  if (!succeeded(result)) fail();
+}
+
+/// The name of the prepared statement.
+std::string Postgres::prepared(const std::string& sql) {
+  const auto found = std::ranges::find(prepared_, sql);
+  std::string name = "s" + std::to_string(found - prepared_.begin());
+  if (found != prepared_.end()) return name;
+  PGresult* result = PQprepare(connection_.get(), name.c_str(), sql.c_str(), 0, nullptr);
+  const PostgresRows owner{result};
+  if (!succeeded(result)) fail();
+  prepared_.push_back(sql);
+  return name;
+}
+
+PostgresRows Postgres::run(const std::string& sql, const std::vector<PostgresValue>& values) {
+  std::vector<const char*> contents;
+  std::vector<int> lengths, formats;
+  for (const PostgresValue& value : values) {
+    contents.push_back(value.content ? value.content->c_str() : nullptr);
+    lengths.push_back(value.content ? static_cast<int>(value.content->size()) : 0);
+    formats.push_back(value.binary ? 1 : 0);
+  }
+  // Reading what the server may have sent finds out if it hung up meanwhile.
+  if (PQconsumeInput(connection_.get()) == 0 || PQstatus(connection_.get()) != CONNECTION_OK) {
+    connect();
+  }
+  const std::string name = prepared(sql);
+  PGresult* result =
+      PQexecPrepared(connection_.get(), name.c_str(), static_cast<int>(values.size()),
+                     contents.data(), lengths.data(), formats.data(), 0);
+  PostgresRows rows{result};
+  if (!succeeded(result)) fail();
+  return rows;
+}
+
+}  // namespace digitnet::serve

@@ -1,0 +1,77 @@
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+struct pg_conn;
+struct pg_result;
+
+namespace digitnet::serve {
+
+/// A parameter of a statement: text, bytes, or null.
+struct PostgresValue {
+  std::optional<std::string> content;
+  bool binary = false;
+
+  PostgresValue(std::int64_t value) : content{std::to_string(value)} {}
+  PostgresValue(std::optional<int> value) {
+    if (value) content = std::to_string(*value);
+  }
+  PostgresValue(std::string text) : content{std::move(text)} {}
+
+  /// Empty bytes are null.
+  static PostgresValue bytes(const std::string& bytes);
+};
+
+/// The rows of an answer; rows and columns count from 0.
+class PostgresRows {
+ public:
+  explicit PostgresRows(pg_result* result) noexcept : result_{result} {}
+
+  [[nodiscard]] int size() const noexcept;
+  [[nodiscard]] std::int64_t changed() const;  ///< rows that the statement changed
+  [[nodiscard]] std::int64_t number(int row, int column) const;
+  [[nodiscard]] std::optional<int> maybe_number(int row, int column) const;
+  [[nodiscard]] std::string text(int row, int column) const;
+  [[nodiscard]] std::string bytes(int row, int column) const;  ///< of a bytea; empty for null
+
+ private:
+  struct Clear {
+    void operator()(pg_result* result) const noexcept;
+  };
+
+  std::unique_ptr<pg_result, Clear> result_;
+};
+
+/// A connection to PostgreSQL. Throws Error; a connection that was lost is made again at the next
+/// use.
+class Postgres {
+ public:
+  /// `url` as in libpq's documentation: postgresql://user:password@host/database.
+  explicit Postgres(std::string url);
+
+  /// One or several statements without parameters.
+  void execute(const std::string& sql);
+
+  /// A statement with $1, $2 ..., prepared when it is first run on a connection.
+  PostgresRows run(const std::string& sql, const std::vector<PostgresValue>& values);
+
+ private:
+  struct Close {
+    void operator()(pg_conn* connection) const noexcept;
+  };
+
+  void connect();
+  [[nodiscard]] std::string prepared(const std::string& sql);
+  [[noreturn]] void fail() const;
+
+  std::string url_;
+  std::unique_ptr<pg_conn, Close> connection_;
+  std::vector<std::string> prepared_;
+};
+
+}  // namespace digitnet::serve

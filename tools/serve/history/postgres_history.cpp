@@ -1,0 +1,172 @@
+#include "serve/history/postgres_history.hpp"
+
+#include <digitnet/core/error.hpp>
+
+#include <array>
+#include <utility>
+
+namespace digitnet::serve {
+namespace {
+
+constexpr std::size_t connections = 4;
+
+/// Each brings a database from the version of its index to the next.
+constexpr std::array<const char*, 1> migrations{R"sql(
+  CREATE TABLE drawing (
+    id BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    created BIGINT NOT NULL,
+    picture BYTEA,
+    seen BYTEA NOT NULL CHECK (length(seen) = 784),
+    digit SMALLINT CHECK (digit BETWEEN 0 AND 9),
+    reason TEXT NOT NULL,
+    probabilities TEXT NOT NULL,
+    model TEXT NOT NULL,
+    label SMALLINT CHECK (label BETWEEN 0 AND 9)
+  );
+  CREATE INDEX drawing_with_label ON drawing (id) WHERE label IS NOT NULL;
+)sql"};
+
+void migrate(Postgres& database) {
+  database.execute(
+      "BEGIN; SELECT pg_advisory_xact_lock(1684629358);"  // servers that start at a time
+      "CREATE TABLE IF NOT EXISTS digitnet_version (version BIGINT NOT NULL)");
+  const PostgresRows rows = database.run("SELECT version FROM digitnet_version", {});
+  const std::int64_t version = rows.size() == 0 ? 0 : rows.number(0, 0);
+  const auto known = static_cast<std::int64_t>(migrations.size());
+  if (version > known) throw Error{"history: made by a newer version of this program"};
+  for (std::int64_t next = version; next < known; ++next) {
+    database.execute(migrations[static_cast<std::size_t>(next)]);
+  }
+  database.execute("DELETE FROM digitnet_version");
+  database.run("INSERT INTO digitnet_version VALUES ($1)", {known});
+  database.execute("COMMIT");
+}
+
+const std::string columns = "id, created, seen, digit, reason, probabilities, model, label";
+
+Entry entry_of(const PostgresRows& rows, int row) {
+  Entry entry;
+  entry.id = rows.number(row, 0);
+  entry.created = rows.number(row, 1);
+  entry.seen = rows.bytes(row, 2);
+  entry.digit = rows.maybe_number(row, 3);
+  entry.reason = rows.text(row, 4);
+  entry.probabilities = parse_probabilities(rows.text(row, 5));
+  entry.model = rows.text(row, 6);
+  entry.label = rows.maybe_number(row, 7);
+  return entry;
+}
+
+/// $1 to $7, the columns that a reading fills.
+std::vector<PostgresValue> values_of(const Entry& entry) {
+  return {entry.created,
+          PostgresValue::bytes(entry.picture),
+          PostgresValue::bytes(entry.seen),
+          entry.digit,
+          entry.reason,
+          probabilities_text(entry.probabilities),
+          entry.model};
+}
+
+}  // namespace
+
+PostgresHistory::PostgresHistory(const std::string& url, std::int64_t limit) : limit_{limit} {
+  for (std::size_t i = 0; i < connections; ++i) free_.push_back(std::make_unique<Postgres>(url));
+  migrate(*free_.front());
+}
+
+PostgresRows PostgresHistory::run(const std::string& sql,
+                                  const std::vector<PostgresValue>& values) {
+  std::unique_lock lock{mutex_};
+  free_one_.wait(lock, [this] { return !free_.empty(); });
+  std::unique_ptr<Postgres> mine = std::move(free_.back());
+  free_.pop_back();
+  lock.unlock();
+  const auto give_back = [&] {
+    lock.lock();
+    free_.push_back(std::move(mine));
+    lock.unlock();
+    free_one_.notify_one();
+  };
+  try {
+    PostgresRows rows = mine->run(sql, values);
+    give_back();
+    return rows;
+  } catch (...) {
+    give_back();
+    throw;
+  }
+}
+
+std::int64_t PostgresHistory::add(const Entry& entry) {
+  const std::int64_t id =
+      run("INSERT INTO drawing (created, picture, seen, digit, reason, probabilities, model)"
+          " VALUES ($1, $2, $3, $4, $5, $6, $7) RETURNING id",
+          values_of(entry))
+          .number(0, 0);
+  prune();
+  return id;
+}
+
+/// Looks for the oldest entries now and then rather than each time.
+void PostgresHistory::prune() {
+  const std::int64_t slack = limit_ / 50 + 1;
+  if (++added_ % slack != 0) return;
+  run("DELETE FROM drawing WHERE id IN (SELECT id FROM drawing ORDER BY label IS NOT NULL, id"
+      " LIMIT greatest(0, (SELECT count(*) FROM drawing) - $1))",
+      {limit_});
+}
+
+bool PostgresHistory::replace(const Entry& entry) {
+  auto values = values_of(entry);
+  values.emplace_back(entry.id);
+  return run("UPDATE drawing SET created = $1, picture = $2, seen = $3, digit = $4, reason = $5,"
+             " probabilities = $6, model = $7 WHERE id = $8 AND label IS NULL",
+             values)
+             .changed() > 0;
+}
+
+std::vector<Entry> PostgresHistory::list(int limit, std::int64_t before) {
+  const PostgresRows rows =
+      run("SELECT " + columns + " FROM drawing WHERE id < $1 ORDER BY id DESC LIMIT $2",
+          {before, std::int64_t{limit}});
+  std::vector<Entry> entries;
+  for (int row = 0; row < rows.size(); ++row) entries.push_back(entry_of(rows, row));
+  return entries;
+}
+
+std::optional<Entry> PostgresHistory::find(std::int64_t id) {
+  const PostgresRows rows = run("SELECT " + columns + ", picture FROM drawing WHERE id = $1", {id});
+  if (rows.size() == 0) return std::nullopt;
+  Entry entry = entry_of(rows, 0);
+  entry.picture = rows.bytes(0, 8);
+  return entry;
+}
+
+bool PostgresHistory::remove(std::int64_t id) {
+  return run("DELETE FROM drawing WHERE id = $1", {id}).changed() > 0;
+}
+
+bool PostgresHistory::set_label(std::int64_t id, std::optional<int> label) {
+  return run("UPDATE drawing SET label = $1 WHERE id = $2", {label, id}).changed() > 0;
+}
+
+void PostgresHistory::each_labelled(const std::function<void(const Entry&)>& take) {
+  std::int64_t after = 0;
+  for (;;) {
+    const PostgresRows rows =
+        run("SELECT " + columns +
+                " FROM drawing WHERE label IS NOT NULL AND id > $1 ORDER BY id LIMIT 500",
+            {after});
+    if (rows.size() == 0) return;
+    for (int row = 0; row < rows.size(); ++row) take(entry_of(rows, row));
+    after = rows.number(rows.size() - 1, 0);
+  }
+}
+
+HistoryCount PostgresHistory::count() {
+  const PostgresRows rows = run("SELECT count(*), count(label) FROM drawing", {});
+  return {rows.number(0, 0), rows.number(0, 1)};
+}
+
+}  // namespace digitnet::serve

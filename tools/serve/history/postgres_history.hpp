@@ -1,0 +1,39 @@
+#pragma once
+
+#include "serve/history/history.hpp"
+#include "serve/history/postgres.hpp"
+
+#include <atomic>
+#include <condition_variable>
+#include <mutex>
+#include <vector>
+
+namespace digitnet::serve {
+
+/// The history in PostgreSQL, which several servers may share.
+class PostgresHistory final : public History {
+ public:
+  PostgresHistory(const std::string& url, std::int64_t limit);
+
+  std::int64_t add(const Entry& entry) override;
+  bool replace(const Entry& entry) override;
+  std::vector<Entry> list(int limit, std::int64_t before) override;
+  std::optional<Entry> find(std::int64_t id) override;
+  bool remove(std::int64_t id) override;
+  bool set_label(std::int64_t id, std::optional<int> label) override;
+  void each_labelled(const std::function<void(const Entry&)>& take) override;
+  HistoryCount count() override;
+
+ private:
+  /// Runs a statement on a connection that is free.
+  PostgresRows run(const std::string& sql, const std::vector<PostgresValue>& values);
+  void prune();
+
+  std::int64_t limit_;
+  std::atomic<std::int64_t> added_{0};
+  std::mutex mutex_;
+  std::condition_variable free_one_;
+  std::vector<std::unique_ptr<Postgres>> free_;
+};
+
+}  // namespace digitnet::serve

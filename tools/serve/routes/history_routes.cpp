@@ -1,0 +1,69 @@
+#include "serve/routes/history_routes.hpp"
+
+#include "serve/history/entry_json.hpp"
+#include "serve/history/export.hpp"
+#include "serve/http/responses.hpp"
+#include "serve/reading/parameters.hpp"
+
+#include <algorithm>
+#include <limits>
+
+namespace digitnet::serve {
+namespace {
+
+std::int64_t id_of(const httplib::Request& request) {
+  return std::stoll(request.matches[1].str());  // the route admits up to 18 digits
+}
+
+void send_missing(httplib::Response& response) { send_error(response, 404, "no such drawing"); }
+
+}  // namespace
+
+void list_history(Service& service, const httplib::Request& request, httplib::Response& response) {
+  constexpr std::int64_t largest = 200;
+  const std::int64_t limit = std::min(number(request, "limit", 50), largest);
+  const std::int64_t before = number(request, "before", std::numeric_limits<std::int64_t>::max());
+  const HistoryCount count = service.history.count();
+  Json list = Json::array();
+  for (const Entry& entry : service.history.list(static_cast<int>(limit), before)) {
+    list.push_back(entry_json(entry, false));
+  }
+  send_json(response, {{"count", count.entries}, {"labelled", count.labelled}, {"entries", list}});
+}
+
+void show_entry(Service& service, const httplib::Request& request, httplib::Response& response) {
+  const auto entry = service.history.find(id_of(request));
+  if (!entry) return send_missing(response);
+  send_json(response, entry_json(*entry, true));
+}
+
+void show_picture(Service& service, const httplib::Request& request, httplib::Response& response) {
+  const auto entry = service.history.find(id_of(request));
+  if (!entry) return send_missing(response);
+  response.set_content(picture_of(*entry), "image/png");
+}
+
+void delete_entry(Service& service, const httplib::Request& request, httplib::Response& response) {
+  if (!service.history.remove(id_of(request))) return send_missing(response);
+  response.status = 204;
+}
+
+void label_entry(Service& service, const httplib::Request& request, httplib::Response& response) {
+  const std::int64_t id = id_of(request);
+  if (!service.history.set_label(id, label_in_json(request.body))) return send_missing(response);
+  show_entry(service, request, response);
+}
+
+void send_export(Service& service, const httplib::Request& request, httplib::Response& response) {
+  const std::string name = request.has_param("format") ? request.get_param_value("format") : "idx";
+  if (name != "idx" && name != "png") {
+    return send_error(response, 400, "format: expected idx or png");
+  }
+  const auto format = name == "idx" ? ExportFormat::idx : ExportFormat::png;
+  const std::string archive = export_labelled(service.history, format);
+  if (archive.empty()) return send_error(response, 404, "no drawing has a label yet");
+  response.set_header("Content-Disposition", "attachment; filename=\"digits-" + name + ".tar\"");
+  response.set_content(archive, "application/x-tar");
+}
+
+}  // namespace digitnet::serve

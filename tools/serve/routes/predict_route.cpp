@@ -1,0 +1,105 @@
+#include "serve/routes/predict_route.hpp"
+
+#include "serve/history/entry_json.hpp"
+#include "serve/http/responses.hpp"
+#include "serve/reading/parameters.hpp"
+
+#include <digitnet/image/png.hpp>
+#include <digitnet/image/resample.hpp>
+
+#include <chrono>
+#include <optional>
+#include <utility>
+
+namespace digitnet::serve {
+namespace {
+
+/// "image/png; charset=x" -> "image/png".
+std::string media_type(const httplib::Request& request) {
+  std::string type = request.get_header_value("Content-Type");
+  type.erase(std::min(type.find(';'), type.size()));
+  return type;
+}
+
+Drawing drawing_in(const httplib::Request& request, const Service& service) {
+  Drawing drawing;
+  drawing.limits = service.pictures;
+  const std::string type = media_type(request);
+  if (type == "application/json") {
+    drawing.bytes = image_in_json(request.body);
+  } else {
+    drawing.bytes = request.body;
+    drawing.raw = type != "image/png" && request.body.size() == digit_pixels;
+  }
+  return drawing;
+}
+
+/// The picture as it is kept: as it was sent, unless it is large.
+std::string kept_picture(const Drawing& drawing) {
+  constexpr std::size_t small = std::size_t{64} << 10U;
+  constexpr int side = 256;
+  if (drawing.raw) return "";
+  if (drawing.bytes.size() <= small) return drawing.bytes;
+  const Picture picture =
+      decode_png(std::as_bytes(std::span{drawing.bytes}), "picture", drawing.limits);
+  const Plane plane = shrunk(picture, region_of(picture.box()), side);
+  Picture result(plane.width(), plane.height());
+  std::ranges::transform(plane.pixels(), result.pixels().begin(), [](float value) {
+    return static_cast<std::uint8_t>(std::clamp(value + 0.5F, 0.0F, 255.0F));
+  });
+  const auto bytes = encode_png(result);
+  return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
+}
+
+/// Keeps the drawing, in the place of the entry `replace` if that is possible; returns its id.
+std::int64_t keep(Service& service, const Drawing& drawing, const Reading& reading,
+                  std::int64_t replace) {
+  const auto now = std::chrono::system_clock::now().time_since_epoch();
+  Entry entry;
+  entry.id = replace;
+  entry.created = std::chrono::duration_cast<std::chrono::milliseconds>(now).count();
+  entry.picture = kept_picture(drawing);
+  entry.seen.assign(reading.seen.pixels.begin(), reading.seen.pixels.end());
+  if (reading.is_digit()) entry.digit = static_cast<int>(reading.likeliest());
+  entry.reason = reason(reading.rejection);
+  entry.probabilities = reading.probabilities;
+  entry.model = service.model;
+  if (replace > 0 && service.history.replace(entry)) return replace;
+  return service.history.add(entry);
+}
+
+/// What the queue makes of `drawing`; nothing, and the refusal in `response`, if it is full.
+std::optional<Reading> ask(Service& service, Drawing drawing, httplib::Response& response) {
+  auto coming = service.queue.ask(std::move(drawing));
+  if (coming) return coming->get();
+  service.metrics.count_refused();
+  response.set_header("Retry-After", "1");
+  send_error(response, 429, "too many drawings wait; try again in a moment");
+  return std::nullopt;
+}
+
+}  // namespace
+
+void answer_predict(Service& service, const httplib::Request& request,
+                    httplib::Response& response) {
+  const bool wanted = flag(request, "keep", true);
+  const std::int64_t replace = number(request, "replace", 0);
+  Drawing drawing = drawing_in(request, service);
+  drawing.features = flag(request, "features", false);
+  const auto reading = ask(service, wanted ? drawing : std::move(drawing), response);
+  if (!reading) return;
+  const bool kept = wanted && reading->seen.finding != Finding::blank;
+  const std::int64_t id = kept ? keep(service, drawing, *reading, replace) : 0;
+  send_json(response, answer_json(*reading, service.model, id));
+}
+
+void answer_number(Service& service, const httplib::Request& request, httplib::Response& response) {
+  Drawing drawing = drawing_in(request, service);
+  drawing.number = true;
+  const auto reading = ask(service, std::move(drawing), response);
+  if (reading) {
+    send_json(response, number_json(*reading->number, service.model, reading->milliseconds));
+  }
+}
+
+}  // namespace digitnet::serve

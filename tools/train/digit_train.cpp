@@ -1,0 +1,275 @@
+#include "common/cli/command_line.hpp"
+#include "common/cli/limit_options.hpp"
+#include "common/drawing/architecture.hpp"
+#include "common/model/zoo/models.hpp"
+#include "train/command.hpp"
+#include "train/model_files.hpp"
+#include "train/plan.hpp"
+#include "train/report.hpp"
+#include "train/run.hpp"
+
+#include <cstdio>
+#include <string>
+#include <vector>
+
+namespace {
+
+using namespace digitnet;
+using namespace digitnet::tools;
+
+constexpr const char* about =
+    "Trains a network to read handwritten digits. What is not given is done as the network's\n"
+    "recipe says; --summary prints it.";
+
+constexpr const char* notes =
+    "\n"
+    "DIR is a folder with MNIST's IDX files (raw or .gz), with mnist_train.csv and "
+    "mnist_test.csv,\n"
+    "or with PNG files in train/0 ... train/9 and test/0 ... test/9; or one CSV file. Accuracy on\n"
+    "the test images is measured once, at the end.\n"
+    "A file that is already at OUTPUT is never lost: it is kept as OUTPUT.1.safetensors and so "
+    "on,\n"
+    "unless --force is given.\n"
+    "Ctrl-C (or SIGTERM) finishes the step and saves a checkpoint. Beside --resume only --data,\n"
+    "--output, --threads, --format and --quiet may be given; the model is to the byte the one "
+    "that\n"
+    "the run would have given without the break. The number of threads never matters to it.\n"
+    "Exit codes: 0 done, 1 failed, 2 wrong usage, 130 interrupted.\n"
+    "\n"
+    "Examples:\n"
+    "  digit-train --data data/mnist-10k\n"
+    "  digit-train --data mnist --model lenet5 --epochs 3 --plot curves.svg\n"
+    "  digit-train --data mnist --recipe 99 --output fast.safetensors\n"
+    "  digit-train --data mnist --validation 0.1 --early-stopping 5 --epochs 50\n"
+    "  digit-train --data mnist --optimizer sgd --learning-rate 0.1 --schedule cosine\n"
+    "  digit-train --resume digitnet-default.safetensors.checkpoint\n"
+    "  digit-train --model lenet5 --summary --architecture lenet5.svg\n"
+    "  digit-train --model-file lenet5.safetensors --export-header lenet5.hpp\n";
+
+constexpr const char* recipe = "recipe";
+
+/// Adds options one after the other, all in the same group of the help page.
+class Group {
+ public:
+  Group(CLI::App& app, const char* name) : app_{app}, name_{name} {}
+
+  template <class Value>
+  CLI::Option* value(const char* option, Value& target, const char* type, const char* text,
+                     const char* fallback = "") {
+    return app_.add_option(option, target, text)
+        ->type_name(type)
+        ->default_str(fallback)
+        ->take_last()
+        ->group(name_);
+  }
+
+  template <class Value>
+  void one_of(const char* option, Value& target, const std::vector<std::string>& names,
+              const char* text, const char* fallback) {
+    value(option, target, CLI::detail::join(names, "|").c_str(), text, fallback)
+        ->check(unlisted(CLI::IsMember(names)));
+  }
+
+  void flag(const char* option, bool& target, const char* text) {
+    app_.add_flag(option, target, text)->group(name_);
+  }
+
+ private:
+  CLI::App& app_;
+  const char* name_;
+};
+
+void add_training(CLI::App& app, TrainOptions& o) {
+  Group data{app, "Data"};
+  data.value("--data", o.data, "DIR", "images to learn from, and to test with");
+  data.value("--limit", o.limit, "N", "take only the first N training images", "0 = all")
+      ->check(check_natural);
+  data.value("--validation", o.validation, "SHARE",
+             "hold back so much of the training images, each digit in\n"
+             "proportion: for curves, early stopping and calibration",
+             "0.05");
+
+  Group run{app, "Training"};
+  run.value("--model", o.model, "NAME", "the network; see --list-models", "default");
+  run.value("--recipe", o.recipe, "98|99|99.5", "a short training to so many percent",
+            "the model's");
+  run.value("--epochs", o.epochs, "N", "passes over the training images", recipe)
+      ->check(check_natural)
+      ->check(unlisted(CLI::Range(1, 1'000'000)));
+  run.value("--batch-size", o.batch_size, "N", "images per step", recipe)
+      ->check(check_natural)
+      ->check(unlisted(CLI::Range(1, 65'536)));
+  run.one_of("--optimizer", o.optimizer, {"sgd", "adam", "adamw"}, "how weights are updated",
+             recipe);
+  run.value("--learning-rate", o.learning_rate, "X", "highest rate of the schedule",
+            "recipe; 0.05 with sgd");
+  run.value("--momentum", o.momentum, "X", "with sgd", "0.9");
+  run.flag("--nesterov", o.nesterov, "with sgd: Nesterov's momentum");
+  run.value("--weight-decay", o.weight_decay, "X", "pull of the weights towards 0",
+            "recipe; 0.01 with adamw");
+  run.one_of("--schedule", o.schedule, {"constant", "step", "cosine", "one-cycle"},
+             "of the rate (step: a tenth after each third)", recipe);
+  run.value("--warm-up", o.warm_up, "SHARE", "of the steps, at the beginning, with a rising rate",
+            recipe);
+  run.value("--label-smoothing", o.label_smoothing, "X", "0 to 1", recipe);
+  run.value("--ema", o.ema, "DECAY", "average the weights over steps, for example 0.999", recipe);
+  run.value("--early-stopping", o.early_stopping, "N",
+            "stop after N epochs without better validation accuracy, and\n"
+            "take the best weights; needs --validation",
+            "0 = off")
+      ->check(check_natural);
+  run.value("--seed", o.seed, "N", "of everything random", "1")->check(check_natural);
+  run.value("--ensemble", o.ensemble, "N",
+            "train N models with the seeds SEED, SEED + 1, ...; the files are\n"
+            "called OUTPUT-1.safetensors and so on",
+            "0 = one model, OUTPUT")
+      ->check(check_natural)
+      ->check(unlisted(CLI::Range(0, 1000)));
+  add_threads(app, o.threads);
+  app.get_option("--threads")->take_last()->group("Training");
+
+  Group augment{app, "Augmentation (training images are distorted at random, up to these limits)"};
+  augment.one_of("--augment", o.augment, {"none", "light", "default", "strong"},
+                 "a preset, which the options below refine", recipe);
+  augment.value("--shift", o.shift, "PIXELS", "in each direction");
+  augment.value("--rotate", o.rotate, "DEGREES", "either way");
+  augment.value("--scale", o.scale, "X", "0.1: sizes from 0.9 to 1.1");
+  augment.value("--stretch", o.stretch, "X", "wider and lower, or the reverse");
+  augment.value("--shear", o.shear, "X", "slant");
+  augment.value("--elastic", o.elastic, "ALPHA", "elastic distortion (Simard et al.: 34)");
+  augment.value("--elastic-sigma", o.elastic_sigma, "PIXELS", "its smoothness", "4");
+  augment.value("--thickness", o.thickness, "PIXELS", "added to or taken from strokes, 0 to 1");
+  augment.value("--brush", o.brush, "PIXELS", "more to be added, up to 1 less the thickness");
+  augment.value("--blur", o.blur, "X", "0 to 1");
+  augment.value("--contrast", o.contrast, "X", "0.3: ink from 0.7 to 1.3");
+  augment.value("--background", o.background, "X", "a shadow over a part of the image, 0 to 1");
+  augment.value("--occlusion", o.occlusion, "SHARE", "of the sides: a rectangle that is missing");
+  augment.value("--noise", o.noise, "X", "added to or taken from each pixel, 0 to 1");
+  augment.value("--plain-final", o.plain_final, "SHARE", "of the steps, at the end, undistorted",
+                recipe);
+}
+
+void add_files(CLI::App& app, TrainOptions& o) {
+  Group files{app, "Files"};
+  files.value("--output", o.output, "FILE", "the trained model", "digitnet-MODEL.safetensors");
+  files.flag("--force", o.force, "replace OUTPUT without keeping what was there");
+  auto* checkpoint = files.value("--checkpoint", o.checkpoint, "FILE",
+                                 "saved each minute, removed at the end", "OUTPUT.checkpoint");
+  files.flag("--no-checkpoint", o.no_checkpoint, "keep none");
+  app.get_option("--no-checkpoint")->excludes(checkpoint);
+  files.value("--resume", o.resume, "FILE", "go on with the run of this checkpoint");
+  files.value("--log", o.log, "FILE.csv", "a line per epoch");
+  files.value("--plot", o.plot, "FILE.svg", "curves of loss and accuracy");
+  files.value("--export-header", o.export_header, "FILE.hpp",
+              "the model as a C++ header, to embed in a program");
+  files.value("--model-file", o.model_file, "FILE", "export this model; nothing is trained");
+
+  add_limits(app, o.limits);
+  for (const char* option : {"--max-pixels", "--max-file-size"}) {
+    app.get_option(option)->take_last();
+  }
+
+  Group print{app, "Printing"};
+  add_format(app, o.format);
+  app.get_option("--format")->take_last()->group("Printing");
+  print.flag("--quiet", o.quiet, "no progress and no remarks");
+  print.flag("--list-models", o.list_models, "the networks and their sizes; nothing is trained");
+  print.flag("--summary", o.summary, "layers and recipe of the model; nothing is trained");
+  print.value("--architecture", o.architecture, "FILE.svg",
+              "a drawing of the model; without --data nothing is trained");
+}
+
+std::vector<GivenOption> given_options(const CLI::App& app) {
+  std::vector<GivenOption> given;
+  for (const CLI::Option* option : app.get_options()) {
+    if (option->count() == 0 || option->check_lname("resume")) continue;
+    given.push_back({"--" + option->get_lnames().front(), std::nullopt});
+    if (option->get_items_expected_max() > 0) given.back().value = option->results().back();
+  }
+  return given;
+}
+
+/// What a command line of these words asks for; of repeated options the last one counts.
+TrainOptions parsed(std::vector<std::string> words, const TrainOptions& now) {
+  TrainOptions result;
+  CLI::App app;
+  add_training(app, result);
+  add_files(app, result);
+  std::reverse(words.begin(), words.end());  // as CLI11 takes them
+  app.parse(words);
+  result.given = given_options(app);
+  result.program = now.program;
+  return result;
+}
+
+/// The options of the checkpoint, with what was given beside --resume.
+TrainOptions resumed(const TrainOptions& now, const SafeTensors& checkpoint) {
+  std::vector<std::string> words = command_line_in(checkpoint);
+  const std::vector<std::string> overrides = overrides_of_resume(now);
+  words.insert(words.end(), overrides.begin(), overrides.end());
+  try {
+    TrainOptions result = parsed(std::move(words), now);
+    result.resume = now.resume;
+    return result;
+  } catch (const CLI::ParseError& error) {
+    throw FileError{checkpoint.path(), "metadata command_line", "the options of digit-train",
+                    error.what()};
+  }
+}
+
+/// Trains one model after the other, each as if its seed and files had been given alone.
+int run_ensemble(const TrainOptions& options, const std::vector<Model>& models) {
+  const std::string model = choose_model(options, models).model.name;
+  std::vector<TrainOptions> members;
+  for (std::size_t number = 1; number <= options.ensemble; ++number) {
+    members.push_back(parsed(member_command_line(options, model, number), options));
+  }
+  for (const TrainOptions& member : members) {
+    const int code = run_training(member, models, nullptr);
+    if (code != exit_code::done) return code;
+  }
+  return exit_code::done;
+}
+
+int run(const TrainOptions& options) {
+  const std::vector<Model> models = zoo_models();
+  if (options.list_models) {
+    std::fputs(model_list(models, options.format).c_str(), stdout);
+    return exit_code::done;
+  }
+  if (!options.model_file.empty()) return export_model(options, models);
+  if (!options.resume.empty()) {
+    const SafeTensors checkpoint = read_safetensors(options.resume);
+    return run_training(resumed(options, checkpoint), models, &checkpoint);
+  }
+  if (options.summary || (!options.architecture.empty() && options.data.empty())) {
+    return describe_model(options, models);
+  }
+  if (options.data.empty()) {
+    throw UsageError{"--data is missing: a folder with MNIST; data/mnist-10k needs no download"};
+  }
+  return options.ensemble > 0 ? run_ensemble(options, models)
+                              : run_training(options, models, nullptr);
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  CLI::App app{about, "digit-train"};
+  TrainOptions options;
+  options.program = argv[0];
+  add_training(app, options);
+  add_files(app, options);
+  add_basics(app, "");
+  app.footer(notes);
+  app.get_help_ptr()->group("Printing");
+  app.get_version_ptr()->group("Printing");
+  return run_tool(app, argc, argv, [&] {
+    options.given = given_options(app);
+    try {
+      return run(options);
+    } catch (const InvalidArgument& error) {
+      throw UsageError{error.what()};
+    }
+  });
+}

@@ -1,0 +1,71 @@
+#pragma once
+
+#include "common/cli/input_limits.hpp"
+#include "common/cli/output_format.hpp"
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace digitnet::tools {
+
+/// An option as it stood on the command line; flags have no value.
+struct GivenOption {
+  std::string name;  ///< "--epochs"
+  std::optional<std::string> value;
+};
+
+/// Share of the training images that is held back unless told otherwise: the confidences of a model
+/// are only right once its temperature has been fitted to images that it has not seen.
+inline constexpr double default_validation = 0.05;
+
+/// What the user asked digit-train for. An empty optional means: as the network's recipe says.
+struct TrainOptions {
+  std::string data{};
+  std::size_t limit = 0;             ///< of training images; 0: all
+  std::optional<double> validation;  ///< share of the training images; 0.05 if there are enough
+
+  std::string model{};   ///< empty: that of the recipe, else "default"
+  std::string recipe{};  ///< a recipe for short training; empty: that of the model
+  std::uint64_t seed = 1;
+  std::size_t ensemble = 0;  ///< models to train; 0: one, not numbered
+  std::optional<std::size_t> epochs{}, batch_size{};
+  std::optional<std::string> optimizer{};  ///< "sgd", "adam" or "adamw"
+  std::optional<float> learning_rate{}, momentum{}, weight_decay{};
+  bool nesterov = false;
+  std::optional<std::string> schedule{};  ///< "constant", "step", "cosine" or "one-cycle"
+  std::optional<double> warm_up{};
+  std::optional<float> label_smoothing{}, ema{};
+  std::size_t early_stopping = 0;  ///< patience in epochs; 0: off
+
+  std::optional<std::string> augment{};  ///< a preset: "none", "light", "default" or "strong"
+  std::optional<int> shift{};
+  std::optional<float> rotate{}, scale{}, stretch{}, shear{}, elastic{}, elastic_sigma{};
+  std::optional<float> thickness{}, brush{}, blur{}, contrast{};
+  std::optional<float> background{}, occlusion{}, noise{};
+  std::optional<double> plain_final{};
+  std::optional<float> outliers{};
+
+  std::string output{};  ///< empty: digitnet-MODEL.safetensors
+  bool force = false;
+  std::string checkpoint{};  ///< empty: OUTPUT.checkpoint
+  bool no_checkpoint = false;
+  std::string resume{};
+  std::string log{}, plot{}, export_header{};
+
+  InputLimits limits{};
+  int threads = 1;
+  bool quiet = false;
+  OutputFormat format = OutputFormat::text;
+
+  std::string model_file{}, architecture{};
+  bool list_models = false;
+  bool summary = false;
+
+  std::string program = "digit-train";  ///< as it was called
+  std::vector<GivenOption> given{};     ///< all that was spelled out, in the order of --help
+};
+
+}  // namespace digitnet::tools

@@ -1,0 +1,185 @@
+#include "train/plan.hpp"
+
+#include <digitnet/core/text.hpp>
+
+namespace digitnet::tools {
+namespace {
+
+template <class To, class From>
+void replace(To& value, const std::optional<From>& wanted) {
+  if (wanted) value = static_cast<To>(*wanted);
+}
+
+void require(bool good, const char* message) {
+  if (!good) throw InvalidArgument{message};
+}
+
+AnyOptimizer make_optimizer(const Adam& recipe, const TrainOptions& wanted) {
+  const std::string name = wanted.optimizer.value_or("adam");
+  AnyOptimizer result;
+  if (name == "sgd") {
+    Sgd sgd{.learning_rate = 0.05F, .momentum = 0.9F};
+    replace(sgd.momentum, wanted.momentum);
+    replace(sgd.weight_decay, wanted.weight_decay);
+    sgd.nesterov = wanted.nesterov;
+    require(!sgd.nesterov || sgd.momentum > 0, "--nesterov needs a --momentum above 0");
+    result = {sgd, sgd.learning_rate};
+  } else {
+    require(!wanted.momentum && !wanted.nesterov, "--momentum and --nesterov need --optimizer sgd");
+    if (name == "adamw") {
+      AdamW adam{.beta1 = recipe.beta1, .beta2 = recipe.beta2, .epsilon = recipe.epsilon};
+      replace(adam.weight_decay, wanted.weight_decay);
+      result = {adam, recipe.learning_rate};
+    } else {
+      Adam adam = recipe;
+      replace(adam.weight_decay, wanted.weight_decay);
+      result = {adam, recipe.learning_rate};
+    }
+  }
+  replace(result.learning_rate, wanted.learning_rate);
+  result.validate();
+  return result;
+}
+
+Schedule make_schedule(Schedule schedule, const TrainOptions& wanted) {
+  if (wanted.schedule == "constant") schedule = Constant{};
+  if (wanted.schedule == "step") schedule = StepDecay{};
+  if (wanted.schedule == "cosine") schedule = Cosine{};
+  if (wanted.schedule == "one-cycle") schedule = OneCycle{};
+  std::visit([&wanted](auto& chosen) { replace(chosen.warm_up, wanted.warm_up); }, schedule);
+  validate(schedule);
+  return schedule;
+}
+
+Augmentation make_augmentation(Augmentation augmentation, const TrainOptions& wanted) {
+  if (wanted.augment == "none") augmentation = {};
+  if (wanted.augment == "light") {
+    augmentation = {.shift_pixels = 1, .rotation_degrees = 8, .scale = 0.08F, .shear = 0.08F};
+  }
+  if (wanted.augment == "default") {
+    augmentation = {.shift_pixels = 2, .rotation_degrees = 12, .scale = 0.12F, .shear = 0.15F};
+  }
+  if (wanted.augment == "strong") {
+    augmentation = {.shift_pixels = 2,
+                    .rotation_degrees = 15,
+                    .scale = 0.15F,
+                    .stretch = 0.15F,
+                    .shear = 0.2F,
+                    .elastic_alpha = 30,
+                    .thickness = 0.5F,
+                    .blur = 0.5F,
+                    .contrast = 0.2F,
+                    .background = 0.1F,
+                    .occlusion = 0.2F};
+  }
+  replace(augmentation.shift_pixels, wanted.shift);
+  replace(augmentation.rotation_degrees, wanted.rotate);
+  replace(augmentation.scale, wanted.scale);
+  replace(augmentation.stretch, wanted.stretch);
+  replace(augmentation.shear, wanted.shear);
+  replace(augmentation.elastic_alpha, wanted.elastic);
+  replace(augmentation.elastic_sigma, wanted.elastic_sigma);
+  replace(augmentation.thickness, wanted.thickness);
+  replace(augmentation.brush, wanted.brush);
+  replace(augmentation.blur, wanted.blur);
+  replace(augmentation.contrast, wanted.contrast);
+  replace(augmentation.background, wanted.background);
+  replace(augmentation.occlusion, wanted.occlusion);
+  replace(augmentation.noise, wanted.noise);
+  augmentation.validate();
+  return augmentation;
+}
+
+std::string optimizer_text(const AnyOptimizer& any) {
+  static constexpr const char* names[] = {"sgd", "adam", "adamw"};
+  std::string text = names[any.chosen.index()];
+  text += " at learning rate " + shortest_text(any.learning_rate);
+  if (const Sgd* sgd = std::get_if<Sgd>(&any.chosen)) {
+    text += sgd->nesterov ? " and Nesterov momentum " : " and momentum ";
+    text += shortest_text(sgd->momentum);
+  }
+  const float decay = std::visit([](const auto& o) { return o.weight_decay; }, any.chosen);
+  if (decay != 0) text += ", weight decay " + shortest_text(decay);
+  return text;
+}
+
+std::string augmentation_text(const Augmentation& a) {
+  std::string text;
+  const auto add = [&text](const char* name, float value) {
+    if (value == 0) return;
+    text += text.empty() ? "" : ", ";
+    text += name;
+    text += " " + shortest_text(value);
+  };
+  add("shift", static_cast<float>(a.shift_pixels));
+  add("rotate", a.rotation_degrees);
+  add("scale", a.scale);
+  add("stretch", a.stretch);
+  add("shear", a.shear);
+  add("elastic", a.elastic_alpha);
+  add("thickness", a.thickness);
+  add("brush", a.brush);
+  add("blur", a.blur);
+  add("contrast", a.contrast);
+  add("background", a.background);
+  add("occlusion", a.occlusion);
+  add("noise", a.noise);
+  return text.empty() ? "none" : text;
+}
+
+}  // namespace
+
+TrainPlan make_plan(const Recipe& recipe, const TrainOptions& wanted) {
+  TrainPlan plan{make_optimizer(recipe.optimizer, wanted), recipe.options, {}};
+  TrainerOptions& options = plan.options;
+  replace(options.epochs, wanted.epochs);
+  if (wanted.epochs) options.max_steps = 0;
+  replace(options.batch_size, wanted.batch_size);
+  options.seed = Seed{wanted.seed};
+  options.threads = wanted.threads;
+  options.schedule = make_schedule(options.schedule, wanted);
+  replace(options.label_smoothing, wanted.label_smoothing);
+  SoftmaxCrossEntropy{options.label_smoothing}.validate();
+  options.augmentation = make_augmentation(options.augmentation, wanted);
+  replace(options.plain_final_fraction, wanted.plain_final);
+  require(options.plain_final_fraction >= 0 && options.plain_final_fraction <= 1,
+          "--plain-final: expected a share from 0 to 1");
+  replace(options.outlier_share, wanted.outliers);
+  require(options.outlier_share >= 0 && options.outlier_share <= 1,
+          "--outliers: expected a share from 0 to 1");
+  replace(options.ema_decay, wanted.ema);
+  require(options.ema_decay >= 0 && options.ema_decay < 1,
+          "--ema: expected a decay of at least 0 and below 1");
+  const double validation = wanted.validation.value_or(default_validation);
+  require(validation >= 0 && validation < 1,
+          "--validation: expected a share of at least 0 and below 1");
+  if (wanted.early_stopping > 0) {
+    require(validation > 0, "--early-stopping needs --validation, to see when to stop");
+    plan.early_stopping = EarlyStopping{.patience = wanted.early_stopping};
+  }
+  return plan;
+}
+
+std::string plan_text(const TrainPlan& plan) {
+  static constexpr const char* schedules[] = {"constant", "step", "cosine", "one-cycle"};
+  const TrainerOptions& options = plan.options;
+  std::string text = std::to_string(options.epochs) + (options.epochs == 1 ? " epoch" : " epochs");
+  if (options.max_steps > 0) text += ", at most " + std::to_string(options.max_steps) + " steps";
+  text += ", batch size " + std::to_string(options.batch_size) + ", " +
+          optimizer_text(plan.optimizer) + ", " + schedules[options.schedule.index()] + " schedule";
+  const double warm_up =
+      std::visit([](const auto& chosen) { return chosen.warm_up; }, options.schedule);
+  if (warm_up > 0) text += " with warm-up " + shortest_text(warm_up);
+  text += ", label smoothing " + shortest_text(options.label_smoothing);
+  if (options.ema_decay > 0) text += ", moving average " + shortest_text(options.ema_decay);
+  text += "; augmentation: " + augmentation_text(options.augmentation);
+  if (!options.augmentation.empty() && options.plain_final_fraction > 0) {
+    text += ", none in the last " + shortest_text(100 * options.plain_final_fraction) + " %";
+  }
+  if (options.outlier_share > 0) {
+    text += "; outliers " + shortest_text(options.outlier_share);
+  }
+  return text;
+}
+
+}  // namespace digitnet::tools

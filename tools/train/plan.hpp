@@ -1,0 +1,21 @@
+#pragma once
+
+#include "common/model/model.hpp"
+#include "train/options.hpp"
+
+namespace digitnet::tools {
+
+/// How a network is going to be trained: its recipe, with what the user wants otherwise.
+struct TrainPlan {
+  AnyOptimizer optimizer{};
+  TrainerOptions options{};
+  std::optional<EarlyStopping> early_stopping{};
+};
+
+/// Throws InvalidArgument for values out of range and options that contradict each other.
+[[nodiscard]] TrainPlan make_plan(const Recipe& recipe, const TrainOptions& wanted);
+
+/// A plan in words, on one line: "14 epochs of batches of 64, adam at 0.004, ...".
+[[nodiscard]] std::string plan_text(const TrainPlan& plan);
+
+}  // namespace digitnet::tools

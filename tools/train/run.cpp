@@ -1,0 +1,267 @@
+#include "train/run.hpp"
+
+#include "common/cli/exit_codes.hpp"
+#include "common/cli/interrupt.hpp"
+#include "common/cli/output_files.hpp"
+#include "common/drawing/architecture.hpp"
+#include "common/drawing/plot.hpp"
+#include "common/text/csv_log.hpp"
+#include "common/text/text.hpp"
+#include "train/command.hpp"
+#include "train/data.hpp"
+#include "train/epoch_rows.hpp"
+#include "train/model_files.hpp"
+#include "train/plan.hpp"
+#include "train/progress.hpp"
+#include "train/report.hpp"
+
+#include <digitnet/core/text.hpp>
+#include <digitnet/data/fingerprint.hpp>
+#include <digitnet/train/checkpoint.hpp>
+#include <digitnet/version.hpp>
+
+#include <algorithm>
+#include <cstdio>
+#include <iostream>
+
+namespace digitnet::tools {
+namespace {
+
+double accuracy_of(const Classifier& classifier, const Dataset& data, int threads) {
+  const std::vector<float> logits = classifier.logits(data.pixels, threads);
+  const std::size_t classes = logits.size() / data.size();
+  std::size_t correct = 0;
+  for (std::size_t i = 0; i < data.size(); ++i) {
+    const auto first = logits.begin() + static_cast<std::ptrdiff_t>(i * classes);
+    const auto answer = std::max_element(first, first + static_cast<std::ptrdiff_t>(classes));
+    correct += answer - first == data.labels[i] ? 1 : 0;
+  }
+  return static_cast<double>(correct) / static_cast<double>(data.size());
+}
+
+/// One run of digit-train, from the data to the report.
+class TrainSession {
+ public:
+  TrainSession(const TrainOptions& options, const ModelChoice& choice,
+               const SafeTensors* checkpoint)
+      : options_{options},
+        model_{choice.model},
+        plan_{make_plan(choice.recipe, options)},
+        output_{options.output},
+        checkpoint_{checkpoint},
+        progress_{std::cerr, stderr_terminal(), options.quiet} {
+    keep_ = !options.resume.empty()       ? options.resume
+            : options.no_checkpoint       ? std::string{}
+            : !options.checkpoint.empty() ? options.checkpoint
+                                          : output_ + ".checkpoint";
+  }
+
+  int run() {
+    check_files();
+    data_ = load_train_data(options_);
+    for (const FileError& failure : data_.failures) progress_.note(message(failure.what()));
+    if (!options_.architecture.empty()) {
+      write_text_file(options_.architecture, architecture_svg(model_.name, model_.layers));
+    }
+    const TrainResult result = train();
+    draw_curves();
+    if (result.history.reason == StopReason::cancelled) return interrupted();
+    finish(result);
+    return data_.failures.empty() ? exit_code::done : exit_code::failed;
+  }
+
+ private:
+  [[nodiscard]] static std::string message(const std::string& text) {
+    return "digit-train: " + one_line(text);
+  }
+
+  void note(const std::string& text) {
+    if (!options_.quiet) progress_.note(message(text));
+  }
+
+  void check_files() {
+    OutputFiles files{{"--output", output_}};
+    const auto add = [&files](const char* option, const std::string& path) {
+      if (!path.empty()) files.emplace_back(option, path);
+    };
+    add("--checkpoint", keep_);
+    add("--log", options_.log);
+    add("--plot", options_.plot);
+    add("--architecture", options_.architecture);
+    add("--export-header", options_.export_header);
+    check_output_files(files);
+    std::error_code error;
+    if (checkpoint_ == nullptr && !keep_.empty() && std::filesystem::exists(keep_, error)) {
+      note("starting anew: the checkpoint " + keep_ + " of an earlier run will be replaced");
+    }
+  }
+
+  /// The checkpoint itself knows which images were trained on, but not which ones chose the best
+  /// weights and the temperature.
+  void check_validation_data() {
+    if (!knows_its_data(*checkpoint_)) {
+      return note(checkpoint_->path() +
+                  " is of an older format, which cannot tell whether the data are still the same");
+    }
+    const auto known = checkpoint_->metadata().find("validation_data");
+    if (known != checkpoint_->metadata().end() && known->second != validation_fingerprint_) {
+      throw FileError{checkpoint_->path(), "metadata validation_data",
+                      "the validation images of this run", "those of another"};
+    }
+  }
+
+  TrainResult train() {
+    TrainJob job{.train = &data_.train,
+                 .validation = data_.validation ? &*data_.validation : nullptr,
+                 .optimizer = plan_.optimizer,
+                 .options = plan_.options,
+                 .early_stopping = plan_.early_stopping,
+                 .resume = checkpoint_,
+                 .checkpoint = keep_};
+    if (data_.validation) validation_fingerprint_ = fingerprint(*data_.validation);
+    if (checkpoint_ != nullptr) {
+      check_validation_data();
+      rows_ = rows_in(*checkpoint_);
+    }
+    if (job.early_stopping) {
+      for (const EpochRow& row : rows_) job.early_stopping->update(row.validation_accuracy);
+    }
+    job.notes = [this]() -> std::map<std::string, std::string> {
+      return {{"command_line", saved_command_line(options_)},
+              {"rows", rows_text(rows_)},
+              {"validation_data", validation_fingerprint_}};
+    };
+    job.on_start = [this](std::size_t steps, std::size_t steps_per_epoch) {
+      const auto epochs = static_cast<int>(steps / steps_per_epoch);
+      if (!options_.log.empty()) log_.emplace(options_.log, epochs);
+      // A single epoch may be cut short.
+      const std::size_t most = plan_.options.max_steps > 0 && plan_.options.epochs == 1
+                                   ? plan_.options.max_steps
+                                   : steps_per_epoch;
+      progress_.begin(static_cast<int>(plan_.options.epochs), std::min(steps_per_epoch, most),
+                      epochs, steps % steps_per_epoch);
+    };
+    job.on_step = [this](const StepReport& step) {
+      epoch_ = step.epoch;
+      progress_.step(step.images, step.loss, step.accuracy);
+    };
+    job.on_epoch = [this](const EpochReport& report) {
+      rows_.push_back(row_of(report));
+      progress_.epoch(rows_.back());
+      if (log_) log_->write(rows_.back());
+    };
+    job.stop = &watch_for_interrupts();
+    try {
+      TrainResult result = model_.train(job);
+      progress_.finish();
+      return result;
+    } catch (const DivergenceError&) {
+      progress_.finish();
+      draw_curves();
+      throw;
+    }
+  }
+
+  void draw_curves() {
+    if (options_.plot.empty()) return;
+    write_text_file(options_.plot, learning_curves_svg(rows_, model_.name,
+                                                       data_.description + "; seed " +
+                                                           std::to_string(options_.seed)));
+  }
+
+  int interrupted() {
+    std::string text = message("interrupted in epoch " + std::to_string(epoch_) + " of " +
+                               std::to_string(plan_.options.epochs)) +
+                       "; ";
+    if (keep_.empty()) {
+      text += "nothing is saved, because of --no-checkpoint";
+    } else {
+      text += "go on with\n  " + shell_word(options_.program) + " --resume " + shell_word(keep_);
+    }
+    progress_.note(text);
+    return exit_code::interrupted;
+  }
+
+  void finish(const TrainResult& result) {
+    TrainReport report{.model = model_.name,
+                       .parameters = model_.parameters,
+                       .epochs = rows_.size(),
+                       .seed = options_.seed,
+                       .threads = options_.threads,
+                       .train_images = data_.train.size(),
+                       .output = output_};
+    double images = 0;
+    for (const EpochRow& row : rows_) {
+      report.train_seconds += row.seconds;
+      images += row.images_per_second * row.seconds;
+    }
+    if (report.train_seconds > 0) report.images_per_second = images / report.train_seconds;
+    const Classifier& classifier = *result.classifier;
+    if (data_.validation) {
+      report.validation_images = data_.validation->size();
+      report.validation_accuracy = accuracy_of(classifier, *data_.validation, options_.threads);
+    }
+    if (data_.test) {
+      report.test_images = data_.test->size();
+      report.test_accuracy = accuracy_of(classifier, *data_.test, options_.threads);
+    }
+
+    const std::vector<std::byte> file = classifier.encode(about(report, classifier));
+    report.bytes = file.size();
+    const auto kept = write_model(output_, file, options_.force);
+    if (!kept.empty()) note("the earlier " + output_ + " is now " + kept.string());
+    if (!options_.export_header.empty()) {
+      write_header(options_.export_header, file, model_.name);
+    }
+    if (!keep_.empty()) {
+      std::error_code ignored;
+      std::filesystem::remove(keep_, ignored);
+    }
+    std::fputs(report_text(report, options_.format).c_str(), stdout);
+  }
+
+  /// What the model file says about its making: nothing that differs between two runs of the same
+  /// command on the same data.
+  [[nodiscard]] ModelInfo about(const TrainReport& report, const Classifier& classifier) const {
+    ModelInfo info = classifier.info;  // temperature and threshold
+    info.name = model_.name;
+    info.training = {{"command", training_command(options_)},
+                     {"data", data_.description},
+                     {"epochs", std::to_string(report.epochs)},
+                     {"recipe", plan_text(plan_)},
+                     {"seed", std::to_string(options_.seed)},
+                     {"software", "digitnet " + std::string{version}}};
+    if (report.validation_accuracy) {
+      info.training["validation_accuracy"] = shortest_text(*report.validation_accuracy);
+    }
+    if (report.test_accuracy) {
+      info.training["test_accuracy"] = shortest_text(*report.test_accuracy);
+    }
+    return info;
+  }
+
+  const TrainOptions& options_;
+  const Model& model_;
+  TrainPlan plan_;
+  std::string output_;
+  const SafeTensors* checkpoint_;
+  std::string keep_;  // where the checkpoint goes; empty: nowhere
+  TrainData data_;
+  Progress progress_;
+  std::optional<CsvLog> log_;
+  std::vector<EpochRow> rows_;  // of a resumed run: with those before the break
+  std::size_t epoch_ = 0;
+  std::string validation_fingerprint_;
+};
+
+}  // namespace
+
+int run_training(const TrainOptions& options, std::span<const Model> models,
+                 const SafeTensors* checkpoint) {
+  const ModelChoice choice = choose_model(options, models);
+  TrainOptions settled = options;
+  if (settled.output.empty()) settled.output = "digitnet-" + choice.model.name + ".safetensors";
+  return TrainSession{settled, choice, checkpoint}.run();
+}
+
+}  // namespace digitnet::tools
