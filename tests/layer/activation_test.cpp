@@ -37,6 +37,6 @@ TEST_CASE_TEMPLATE("LeakyReLU against its definition", Scalar, float, double) {
 }
 
 TEST_CASE("activations: names") {
-  CHECK(dn::ReLU::name() == "ReLU");
-  CHECK(dn::LeakyReLU<>::name() == "LeakyReLU 1/100");
+  CHECK(dn::ReLU::description().text() == "ReLU");
+  CHECK(dn::LeakyReLU<>::description().text() == "LeakyReLU 1/100");
 }

@@ -109,4 +109,6 @@ TEST_CASE("Dropout: the mask depends on the position in the batch, not on the ve
                    in_floats.values.begin() + 32 * static_cast<int>(shape.size())));
 }
 
-TEST_CASE("Dropout: name") { CHECK(dn::Dropout<dn::Fraction{1, 4}>::name() == "Dropout 1/4"); }
+TEST_CASE("Dropout: name") {
+  CHECK(dn::Dropout<dn::Fraction{1, 4}>::description().text() == "Dropout 1/4");
+}

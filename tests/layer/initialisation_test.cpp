@@ -86,10 +86,10 @@ TEST_CASE("tensors of the layers are named and shaped as in PyTorch") {
 }
 
 TEST_CASE("layer names state what differs from the defaults") {
-  CHECK(dn::Conv2d<6, 5>::name() == "Conv2d 6x5x5");
-  CHECK(dn::Conv2d<16, 3, dn::Stride{2}, dn::Bias{false}, dn::Padding{1}>::name() ==
+  CHECK(dn::Conv2d<6, 5>::description().text() == "Conv2d 6x5x5");
+  CHECK(dn::Conv2d<16, 3, dn::Stride{2}, dn::Bias{false}, dn::Padding{1}>::description().text() ==
         "Conv2d 16x3x3, padding 1, stride 2, no bias");
-  CHECK(dn::Dense<10>::name() == "Dense 10");
-  CHECK(dn::Dense<10, dn::Bias{false}>::name() == "Dense 10, no bias");
-  CHECK(dn::BatchNorm2d::name() == "BatchNorm2d");
+  CHECK(dn::Dense<10>::description().text() == "Dense 10");
+  CHECK(dn::Dense<10, dn::Bias{false}>::description().text() == "Dense 10, no bias");
+  CHECK(dn::BatchNorm2d::description().text() == "BatchNorm2d");
 }

@@ -84,8 +84,8 @@ TEST_CASE("pooling layers: shapes and names") {
   static_assert(dn::AvgPool2d<3, dn::Stride{2}>::on<dn::Shape{1, 8, 8}, float>::out ==
                 dn::Shape{1, 3, 3});
   static_assert(dn::GlobalAvgPool2d::on<dn::Shape{8, 3, 3}, float>::out == dn::Shape{8});
-  CHECK(dn::MaxPool2d<2>::name() == "MaxPool2d 2x2");
-  CHECK(dn::AvgPool2d<3, dn::Stride{2}>::name() == "AvgPool2d 3x3, stride 2");
-  CHECK(dn::MaxPool2d<2, dn::Stride{2}>::name() == "MaxPool2d 2x2");
-  CHECK(dn::GlobalAvgPool2d::name() == "GlobalAvgPool2d");
+  CHECK(dn::MaxPool2d<2>::description().text() == "MaxPool2d 2x2");
+  CHECK(dn::AvgPool2d<3, dn::Stride{2}>::description().text() == "AvgPool2d 3x3, stride 2");
+  CHECK(dn::MaxPool2d<2, dn::Stride{2}>::description().text() == "MaxPool2d 2x2");
+  CHECK(dn::GlobalAvgPool2d::description().text() == "GlobalAvgPool2d");
 }

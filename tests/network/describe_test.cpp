@@ -13,6 +13,10 @@ struct Unnamed {
   using on = dn::ReLU::on<In, Scalar>;
 };
 
+struct Named : Unnamed {
+  static std::string name() { return "Gate 3, hard"; }
+};
+
 }  // namespace
 
 TEST_CASE("summarise: LeNet-5 layer by layer") {
@@ -34,6 +38,27 @@ TEST_CASE("summarise: LeNet-5 layer by layer") {
   CHECK(layers[10].parameters == 850);
   CHECK(dn::total_parameters(layers) == 61'706);
   CHECK(dn::total_multiply_adds(layers) == 117'600 + 240'000 + 48'000 + 10'080 + 840);
+}
+
+TEST_CASE("summarise: the settings of every kind of layer are data") {
+  using Net = dn::Network<dn::Shape{3, 16, 16}, dn::Conv2d<8, 3, dn::Stride{2}, dn::Bias{false}>,
+                          dn::LeakyReLU<dn::Fraction{1, 10}>, dn::MaxPool2d<3, dn::Stride{2}>,
+                          dn::AvgPool2d<2>, dn::BatchNorm2d, dn::Dropout<dn::Fraction{1, 4}>,
+                          Unnamed, Named, dn::Dense<4>>;
+  const auto layers = dn::summarise<Net>();
+  using Settings = dn::LayerSettings;
+  CHECK(layers[0].settings ==
+        Settings{.outputs = 8, .window = 3, .stride = 2, .padding = 0, .bias = false});
+  CHECK(layers[1].settings == Settings{.fraction = dn::Fraction{1, 10}});
+  CHECK(layers[2].settings == Settings{.window = 3, .stride = 2});
+  CHECK(layers[3].settings == Settings{.window = 2, .stride = 2});
+  CHECK(layers[4].settings == Settings{});
+  CHECK(layers[5].settings == Settings{.fraction = dn::Fraction{1, 4}});
+  CHECK(layers[6].kind == "Custom");
+  CHECK(layers[6].settings == Settings{});
+  CHECK(layers[7].name == "Gate 3, hard");
+  CHECK(layers[7].kind == "Gate");
+  CHECK(layers[8].settings == Settings{.outputs = 4, .bias = true});
 }
 
 TEST_CASE("architecture: all that decides tensors and function, on one line") {

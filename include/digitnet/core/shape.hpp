@@ -40,6 +40,8 @@ struct Fraction {
   [[nodiscard]] constexpr Scalar as() const noexcept {
     return static_cast<Scalar>(numerator) / static_cast<Scalar>(denominator);
   }
+
+  friend constexpr bool operator==(const Fraction&, const Fraction&) = default;
 };
 
 }  // namespace digitnet

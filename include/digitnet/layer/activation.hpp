@@ -6,7 +6,7 @@ namespace digitnet {
 
 /// Rectified linear unit, max(x, 0).
 struct ReLU {
-  static std::string name() { return "ReLU"; }
+  static LayerDescription description() { return {"ReLU"}; }
 
   template <Shape In, class ScalarType>
   struct on : LayerDefaults<In, In, ScalarType> {
@@ -38,7 +38,7 @@ struct LeakyReLU {
                     Slope.numerator < Slope.denominator,
                 "LeakyReLU: the slope must lie in [0, 1)");
 
-  static std::string name() { return "LeakyReLU " + Slope.text(); }
+  static LayerDescription description() { return {"LeakyReLU", {.fraction = Slope}}; }
 
   template <Shape In, class ScalarType>
   struct on : LayerDefaults<In, In, ScalarType> {

@@ -12,7 +12,7 @@ namespace digitnet {
 ///
 ///     (C, H, W) -> (C, H, W); parameters weight, bias (C); buffers running_mean, running_var (C)
 struct BatchNorm2d {
-  static std::string name() { return "BatchNorm2d"; }
+  static LayerDescription description() { return {"BatchNorm2d"}; }
 
   template <Shape In, class ScalarType>
   struct on : LayerDefaults<In, In, ScalarType> {

@@ -124,14 +124,13 @@ struct Conv2d {
                  ...),
                 "Conv2d: options are Padding{n}, Stride{n} and Bias{bool}");
 
-  /// "Conv2d 16x5x5, padding 2, stride 2, no bias", the defaults left out.
-  static std::string name() {
-    const auto number = [](int value) { return std::to_string(value); };
-    std::string text =
-        "Conv2d " + number(OutChannels) + "x" + number(Kernel) + "x" + number(Kernel);
-    if (padding != 0) text += ", padding " + number(padding);
-    if (stride != 1) text += ", stride " + number(stride);
-    return bias ? text : text + ", no bias";
+  static LayerDescription description() {
+    return {"Conv2d",
+            {.outputs = OutChannels,
+             .window = Kernel,
+             .stride = stride,
+             .padding = padding,
+             .bias = bias}};
   }
 
   /// The layer for input shape `In`, with the operations that `E` names fused behind it.

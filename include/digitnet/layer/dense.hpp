@@ -76,10 +76,7 @@ struct Dense {
   static_assert((detail::one_of<std::remove_const_t<decltype(Options)>, Bias> && ...),
                 "Dense: the only option is Bias{bool}");
 
-  /// "Dense 120", "Dense 120, no bias".
-  static std::string name() {
-    return "Dense " + std::to_string(Outputs) + (bias ? "" : ", no bias");
-  }
+  static LayerDescription description() { return {"Dense", {.outputs = Outputs, .bias = bias}}; }
 
   template <Shape In, class Scalar, bool Relu = false>
   using bind = detail::DenseLayer<In, Outputs, bias, Relu, Scalar>;

@@ -12,7 +12,7 @@ struct Dropout {
   static_assert(Rate.denominator > 0 && Rate.numerator >= 0 && Rate.numerator < Rate.denominator,
                 "Dropout: the rate must lie in [0, 1)");
 
-  static std::string name() { return "Dropout " + Rate.text(); }
+  static LayerDescription description() { return {"Dropout", {.fraction = Rate}}; }
 
   template <Shape In, class ScalarType>
   struct on : LayerDefaults<In, In, ScalarType> {

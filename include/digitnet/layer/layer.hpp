@@ -3,6 +3,7 @@
 #include <digitnet/core/block.hpp>
 #include <digitnet/core/random.hpp>
 #include <digitnet/core/thread_team.hpp>
+#include <digitnet/layer/description.hpp>
 
 #include <array>
 #include <cmath>

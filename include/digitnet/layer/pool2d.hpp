@@ -21,10 +21,8 @@ struct PoolGeometry {
   static constexpr Shape out(Shape in) {
     return {in.channels, (in.height - Window) / stride + 1, (in.width - Window) / stride + 1};
   }
-  static std::string describe(const char* kind) {
-    const std::string side = std::to_string(Window);
-    std::string text = std::string{kind} + " " + side + "x" + side;
-    return stride == Window ? text : text + ", stride " + std::to_string(stride);
+  static LayerDescription describe(const char* kind) {
+    return {kind, {.window = Window, .stride = stride}};
   }
   static constexpr bool fits(Shape in) { return in.height >= Window && in.width >= Window; }
 };
@@ -44,7 +42,7 @@ template <int Window, auto... Options>
 struct MaxPool2d : detail::PoolGeometry<Window, Options...> {
   using Geometry = detail::PoolGeometry<Window, Options...>;
 
-  static std::string name() { return Geometry::describe("MaxPool2d"); }
+  static LayerDescription description() { return Geometry::describe("MaxPool2d"); }
 
   template <Shape In, class ScalarType>
   struct on : LayerDefaults<In, Geometry::out(In), ScalarType> {
@@ -89,7 +87,7 @@ template <int Window, auto... Options>
 struct AvgPool2d : detail::PoolGeometry<Window, Options...> {
   using Geometry = detail::PoolGeometry<Window, Options...>;
 
-  static std::string name() { return Geometry::describe("AvgPool2d"); }
+  static LayerDescription description() { return Geometry::describe("AvgPool2d"); }
 
   template <Shape In, class ScalarType>
   struct on : LayerDefaults<In, Geometry::out(In), ScalarType> {
@@ -127,7 +125,7 @@ struct AvgPool2d : detail::PoolGeometry<Window, Options...> {
 
 /// The mean of each feature map: (C, H, W) -> (C).
 struct GlobalAvgPool2d {
-  static std::string name() { return "GlobalAvgPool2d"; }
+  static LayerDescription description() { return {"GlobalAvgPool2d"}; }
 
   template <Shape In, class ScalarType>
   struct on : LayerDefaults<In, Shape{In.channels}, ScalarType> {

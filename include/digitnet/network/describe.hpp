@@ -5,33 +5,45 @@
 
 #include <string>
 #include <tuple>
+#include <utility>
 #include <vector>
 
 namespace digitnet {
 
 namespace detail {
 
-/// What a layer specification calls itself; one without a `name()` is a "Custom" layer.
+/// What a layer specification says it is: a `description()`, or a `name()` whose first word is the
+/// kind; one without either is a "Custom" layer.
 template <class Spec>
-std::string layer_name() {
-  if constexpr (requires { Spec::name(); }) {
-    return Spec::name();
-  } else {
-    return "Custom";
+LayerSummary summarise_spec() {
+  LayerSummary layer{"Custom", "Custom", {1}, {1}};
+  if constexpr (requires { Spec::description(); }) {
+    const LayerDescription description = Spec::description();
+    layer.name = description.text();
+    layer.kind = description.kind;
+    layer.settings = description.settings;
+  } else if constexpr (requires { Spec::name(); }) {
+    layer.name = Spec::name();
+    layer.kind = layer.name.substr(0, layer.name.find_first_of(" ,"));
   }
+  return layer;
 }
 
 }  // namespace detail
 
-/// Every layer of a network from input to output: name, shapes, parameters, multiply-adds.
+/// Every layer of a network from input to output: kind, settings, shapes, parameters,
+/// multiply-adds.
 template <class Net>
 std::vector<LayerSummary> summarise() {
   std::vector<LayerSummary> list;
   [&]<std::size_t... I>(std::index_sequence<I...>) {
     const auto append = [&]<class Spec, class Layer>() {
-      const std::string name = detail::layer_name<Spec>();
-      list.push_back({name, name.substr(0, name.find_first_of(" ,")), Layer::in, Layer::out,
-                      Layer::parameter_count, Layer::multiply_adds});
+      LayerSummary layer = detail::summarise_spec<Spec>();
+      layer.in = Layer::in;
+      layer.out = Layer::out;
+      layer.parameters = Layer::parameter_count;
+      layer.multiply_adds = Layer::multiply_adds;
+      list.push_back(std::move(layer));
     };
     (append.template operator()<std::tuple_element_t<I, typename Net::LayerSpecs>,
                                 std::tuple_element_t<I, typename Net::Layers>>(),

@@ -1,6 +1,6 @@
 #pragma once
 
-#include <digitnet/core/shape.hpp>
+#include <digitnet/layer/description.hpp>
 
 #include <cstddef>
 #include <span>
@@ -11,11 +11,12 @@ namespace digitnet {
 /// What a layer of a network is and costs, for tables and drawings.
 struct LayerSummary {
   std::string name;  ///< kind and settings: "Conv2d 16x5x5, padding 2", "MaxPool2d 2x2", "Dense 84"
-  std::string kind;  ///< kind alone, the first word of `name`: "Conv2d"
+  std::string kind;  ///< kind alone: "Conv2d"
   Shape in;          ///< of one image
   Shape out;
   std::size_t parameters = 0;     ///< trained scalars
   std::size_t multiply_adds = 0;  ///< of one image's forward pass
+  LayerSettings settings{};       ///< what `name` says, as numbers
 };
 
 /// Trained scalars of all layers.
