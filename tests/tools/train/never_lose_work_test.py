@@ -1,7 +1,7 @@
 """Kills digit-train at random moments and takes its disk away: no work may be lost.
 
 By hand, for longer: DIGITNET_BIN_DIR=build/release/bin DIGITNET_DATA_DIR=data
-python3 tests/tools/never_lose_work_test.py --kills 500 --seed 7
+PYTHONPATH=tests/tools python3 tests/tools/train/never_lose_work_test.py --kills 500 --seed 7
 """
 
 import argparse

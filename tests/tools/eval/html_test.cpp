@@ -1,8 +1,8 @@
 #include "eval/html.hpp"
 
+#include "../common/xml_check.hpp"
 #include "common/text/base64.hpp"
 #include "eval/reliability_plot.hpp"
-#include "xml_check.hpp"
 
 #include <digitnet/core/error.hpp>
 #include <digitnet/io/file.hpp>
