@@ -4,21 +4,13 @@
 #include <digitnet/image/colour.hpp>
 #include <digitnet/image/picture.hpp>
 #include <digitnet/image/png_check.hpp>
+#include <digitnet/image/stb.hpp>
 #include <digitnet/io/file.hpp>
-
-#if __has_include(<stb/stb_image.h>)
-#include <stb/stb_image.h>
-#include <stb/stb_image_write.h>
-#else
-#include <stb_image.h>
-#include <stb_image_write.h>
-#endif
 
 #include <array>
 #include <cstddef>
 #include <cstdint>
 #include <filesystem>
-#include <memory>
 #include <span>
 #include <string_view>
 #include <vector>
@@ -37,15 +29,11 @@ inline Picture decode_png(std::span<const std::byte> file, std::string_view name
   // Alpha is asked for always: a tRNS chunk gives any colour type some, and asked for one channel
   // stb_image would drop it without compositing.
   const int channels = colour ? 4 : 2;
-  int width = 0, height = 0, present = 0;
-  const std::unique_ptr<stbi_uc, void (*)(void*)> pixels{
-      stbi_load_from_memory(reinterpret_cast<const stbi_uc*>(file.data()),
-                            static_cast<int>(file.size()), &width, &height, &present, channels),
-      stbi_image_free};
-  if (!pixels) throw FileError{name, "", "a PNG picture", stbi_failure_reason()};
-  const std::span bytes{pixels.get(), static_cast<std::size_t>(width) *
-                                          static_cast<std::size_t>(height) *
-                                          static_cast<std::size_t>(channels)};
+  const detail::StbPixels pixels = detail::stb_decode_png(file, channels);
+  if (!pixels) throw FileError{name, "", "a PNG picture", "one that cannot be decoded"};
+  const auto width = static_cast<int>(header.width), height = static_cast<int>(header.height);
+  const std::span bytes{
+      pixels.get(), static_cast<std::size_t>(header.pixels()) * static_cast<std::size_t>(channels)};
   return colour ? flatten_colour(bytes, width, height) : flatten_gray(bytes, width, height);
 }
 
@@ -59,16 +47,8 @@ namespace detail {
 /// Rows of `channels` bytes a pixel as a PNG file.
 inline std::vector<std::byte> encode_png(const void* pixels, int width, int height, int channels) {
   if (width <= 0 || height <= 0) throw InvalidArgument{"an empty picture cannot be written as PNG"};
-  std::vector<std::byte> file;
-  const auto append = [](void* context, void* data, int size) {
-    const auto* bytes = static_cast<const std::byte*>(data);
-    auto& target = *static_cast<std::vector<std::byte>*>(context);
-    target.insert(target.end(), bytes, bytes + size);
-  };
-  if (stbi_write_png_to_func(append, &file, width, height, channels, pixels, width * channels) ==
-      0) {
-    throw Error{"stb_image_write cannot encode a picture"};
-  }
+  std::vector<std::byte> file = stb_encode_png(pixels, width, height, channels);
+  if (file.empty()) throw Error{"stb_image_write cannot encode a picture"};
   return file;
 }
 

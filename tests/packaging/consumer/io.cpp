@@ -1,4 +1,4 @@
-// Uses what digitnet::io adds; it must link against zlib and the stb library.
+// Uses what digitnet::io adds; it must link against zlib and our stb library.
 #include <digitnet/image/png.hpp>
 #include <digitnet/version.hpp>
 
