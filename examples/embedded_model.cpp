@@ -33,9 +33,7 @@ constexpr std::array<std::string_view, 16> drawing = {"                ",  //
                                                       "                "};
 
 int main() {
-  const auto bytes = lenet5_bytes();
-  const dn::SafeTensors file{{bytes.begin(), bytes.end()}, "the embedded model"};
-  const auto net = dn::decode_model<dn::zoo::LeNet5::Net>(file);
+  const auto model = dn::decode_model<dn::zoo::LeNet5::Net>(lenet5_bytes());
 
   dn::Picture picture{16, 16};
   for (int y = 0; y < 16; ++y) {
@@ -44,7 +42,7 @@ int main() {
       picture(x, y) = mark == '#' ? 0 : 255;  // black on white
     }
   }
-  dn::Predictor predictor{net};
+  dn::Predictor predictor{model};
   const auto answer = predictor.predict<std::uint8_t>(dn::prepare_digit(picture).pixels);
   std::printf("%zu (%.1f %%)\n", answer.label, 100 * static_cast<double>(answer.confidence()));
 }

@@ -12,8 +12,8 @@
 namespace dn = digitnet;
 
 int main(int argc, char** argv) {
-  const auto net = dn::load<dn::zoo::LeNet5::Net>("lenet5.safetensors");
-  dn::Predictor predictor{net};
+  const auto model = dn::load<dn::zoo::LeNet5::Net>("lenet5.safetensors");
+  dn::Predictor predictor{model};
   for (int i = 1; i < argc; ++i) {
     const dn::Prepared digit = dn::prepare_digit(dn::read_png(argv[i]));
     const auto answer = predictor.predict<std::uint8_t>(digit.pixels);

@@ -137,7 +137,7 @@ int main(int argc, char** argv) {
         }});
     const auto metrics = evaluate(net, held_out);
     std::printf("held-out parts: %.2f %% right, loss %.4f\n", 100 * metrics.accuracy, metrics.loss);
-    save(net, output, {.name = WholeDigit::name});
+    save(net, output, {.name = WholeDigit::name, .preprocessing = digit_preprocessing});
   } catch (const std::exception& error) {
     std::fprintf(stderr, "digitnet-train-whole-digit: %s\n", error.what());
     return 1;

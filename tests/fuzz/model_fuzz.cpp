@@ -11,17 +11,15 @@ namespace dn = digitnet;
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   using Net = dn::fuzz::Net;
-  const auto bytes = std::as_bytes(std::span{data, size});
-  Net net{dn::Seed{1}};
+  dn::Model<Net> model;
   try {
-    net = dn::decode_model<Net>(
-        dn::SafeTensors{std::vector<std::byte>{bytes.begin(), bytes.end()}, "fuzz.safetensors"});
+    model = dn::decode_model<Net>(std::as_bytes(std::span{data, size}), "fuzz.safetensors");
   } catch (const dn::FileError&) {
     return 0;
   }
-  const Net again = dn::decode_model<Net>(dn::SafeTensors{dn::encode_model(net), "again"});
-  const auto a = net.parameters();
-  const auto b = again.parameters();
+  const dn::Model<Net> again = dn::decode_model<Net>(dn::encode_model(model), "again");
+  const auto a = model.network.parameters();
+  const auto b = again.network.parameters();
   if (std::memcmp(a.data(), b.data(), a.size_bytes()) != 0) __builtin_trap();
   return 0;
 }

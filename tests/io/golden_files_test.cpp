@@ -31,10 +31,10 @@ std::string digest(std::span<const float> values) { return dn::sha256(std::as_by
 }  // namespace
 
 TEST_CASE("golden: a model of format 1") {
-  const auto net = dn::load<Net>(golden("model-1.safetensors"));  // repeats its self-test
-  CHECK(digest(net.parameters()) ==
+  const auto model = dn::load<Net>(golden("model-1.safetensors"));  // repeats its self-test
+  CHECK(digest(model.network.parameters()) ==
         "0413a5b6afbb7b18f04759eeaf6569ecd21df96ac309c0b18c2b978ac86841b6");
-  CHECK(dn::model_info(dn::read_safetensors(golden("model-1.safetensors"))).temperature == 1);
+  CHECK(model.info.temperature == 1);
 }
 
 TEST_CASE("golden: checkpoints of formats 1 and 2 go on to the same weights") {

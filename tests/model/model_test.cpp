@@ -10,6 +10,10 @@
 
 #include <algorithm>
 #include <limits>
+#include <span>
+#include <string>
+#include <type_traits>
+#include <vector>
 
 namespace dn = digitnet;
 using test_files::contains;
@@ -55,7 +59,7 @@ dn::SafeTensors changed(Tiny net, Change&& change) {
 template <class Change>
 std::string refused(Change&& change) {
   const auto file = changed(random_network<Tiny>(1), change);
-  return file_error([&] { dn::decode_model<Tiny>(file); });
+  return file_error([&] { (void)dn::decode_model<Tiny>(file); });
 }
 
 }  // namespace
@@ -63,7 +67,8 @@ std::string refused(Change&& change) {
 TEST_CASE_TEMPLATE("models come back to the bit", Net, Tiny, Small, dn::zoo::LeNet5::Net,
                    Tiny::with_scalar<double>) {
   const auto net = random_network<Net>(3);
-  CHECK(equal(dn::decode_model<Net>(encoded(net)), net));
+  CHECK(equal(dn::decode_model<Net>(encoded(net)).network, net));
+  CHECK(equal(dn::decode_model<Net>(dn::encode_model(net)).network, net));
 }
 
 TEST_CASE("models on disk: whole, the same bytes for the same model") {
@@ -71,7 +76,7 @@ TEST_CASE("models on disk: whole, the same bytes for the same model") {
   const auto net = random_network<Small>(1);
   const auto path = folder.path() / "model.safetensors";
   dn::save(net, path);
-  CHECK(equal(dn::load<Small>(path), net));
+  CHECK(equal(dn::load<Small>(path).network, net));
   CHECK(dn::read_file(path) == dn::encode_model(net));
   Small other{dn::Seed{9}};
   dn::load(other, path);
@@ -82,34 +87,77 @@ TEST_CASE("metadata: what a model file says about itself") {
   const dn::ModelInfo info{.name = "tiny",
                            .temperature = 1.2345678901234,
                            .training = {{"seed", "1"}, {"command", "train it"}},
-                           .rejection_threshold = 2.345678901};
+                           .rejection_threshold = 2.345678901,
+                           .classes = {"cat", "dog", "m\u00e4use"},
+                           .preprocessing = "centre of mass"};
   const auto file = encoded(random_network<Tiny>(1), info);
   const auto& metadata = file.metadata();
   CHECK(metadata.at("format") == "pt");
   CHECK(metadata.at("model") == "tiny");
   CHECK(metadata.at("architecture") == dn::architecture<Tiny>());
-  CHECK(metadata.at("classes") == "0 1 2");
-  CHECK(contains(metadata.at("preprocessing"), "centre of mass"));
+  CHECK(metadata.at("classes") == "cat dog m\u00e4use");
+  CHECK(metadata.at("preprocessing") == "centre of mass");
   CHECK(metadata.at("training.command") == "train it");
   const dn::ModelInfo read = dn::model_info(file);
   CHECK(read.name == "tiny");
   CHECK(read.temperature == info.temperature);
   CHECK(read.training == info.training);
   CHECK(read.rejection_threshold == info.rejection_threshold);
+  CHECK(read.classes == info.classes);
+  CHECK(read.preprocessing == info.preprocessing);
+
+  const auto silent = encoded(random_network<Tiny>(1));
+  CHECK(silent.metadata().at("classes") == "0 1 2");
+  CHECK(silent.metadata().at("preprocessing") == "pixel / 255");
   const auto accepting = encoded(random_network<Tiny>(1), {.rejection_threshold = 0.0});
   CHECK(dn::model_info(accepting).rejection_threshold == 0.0);
+}
+
+TEST_CASE("a Model saves and loads all of itself, on disk and in memory") {
+  const test_files::TemporaryFolder folder;
+  const auto path = folder.path() / "model.safetensors";
+  const dn::Model model{random_network<Tiny>(4), {.name = "mine", .rejection_threshold = 0.5}};
+  dn::save(model, path);
+  const auto bytes = dn::read_file(path);
+  CHECK(bytes == dn::encode_model(model));
+  for (const auto& read : {dn::load<Tiny>(path), dn::decode_model<Tiny>(bytes)}) {
+    CHECK(equal(read.network, model.network));
+    CHECK(read.info.name == "mine");
+    CHECK(read.info.rejection_threshold == 0.5);
+    CHECK(dn::encode_model(read) == bytes);  // again the same
+  }
+  CHECK(contains(file_error([&] { (void)dn::decode_model<Small>(bytes, "what is embedded"); }),
+                 "what is embedded: metadata architecture"));
+}
+
+TEST_CASE("a Predictor made from a Model has its temperature") {
+  const dn::Model model{random_network<Tiny>(4), {.temperature = 3}};
+  const std::vector<float> image(36, 0.5F);
+  dn::Predictor predictor{model};
+  static_assert(std::is_same_v<decltype(predictor), dn::Predictor<Tiny>>);
+  CHECK(predictor.temperature() == 3);
+  dn::Predictor<Tiny> same{model.network, 3.0F};
+  dn::Predictor cold{model.network};
+  CHECK(predictor.predict(std::span{image}).probabilities ==
+        same.predict(std::span{image}).probabilities);
+  CHECK(predictor.predict(std::span{image}).probabilities !=
+        cold.predict(std::span{image}).probabilities);
+  dn::Predictor temporary{dn::decode_model<Tiny>(dn::encode_model(model))};
+  CHECK(temporary.temperature() == 3);
 }
 
 TEST_CASE("a file without our metadata, as PyTorch's: loads, with the defaults") {
   auto net = random_network<Tiny>(1);
   const std::vector<std::byte> plain = dn::encode_safetensors(net.tensors());
   const dn::SafeTensors file{plain, "plain"};
-  CHECK(equal(dn::decode_model<Tiny>(file), net));
-  const dn::ModelInfo info = dn::model_info(file);
+  const auto [network, info] = dn::decode_model<Tiny>(file);
+  CHECK(equal(network, net));
   CHECK(info.name.empty());
   CHECK(info.temperature == 1);
   CHECK(info.training.empty());
   CHECK_FALSE(info.rejection_threshold.has_value());
+  CHECK(info.classes.empty());
+  CHECK(info.preprocessing.empty());
 }
 
 TEST_CASE("the self-test finds weights that are not those of the file's author") {
@@ -131,12 +179,13 @@ TEST_CASE("the self-test finds weights that are not those of the file's author")
 
 TEST_CASE("models of another kind are refused, saying what was expected") {
   const auto file = encoded(random_network<Tiny>(1));
-  CHECK(contains(file_error([&] { dn::decode_model<Small>(file); }),
+  CHECK(contains(file_error([&] { (void)dn::decode_model<Small>(file); }),
                  "metadata architecture: expected " + dn::architecture<Small>()));
   // The same tensors, but another function of them.
   using Other = dn::Network<dn::Shape{1, 6, 6}, dn::Conv2d<2, 3, dn::Bias{false}>, dn::BatchNorm2d,
                             dn::LeakyReLU<>, dn::Dropout<>, dn::Dense<3>>;
-  CHECK(contains(file_error([&] { dn::decode_model<Other>(file); }), "metadata architecture"));
+  CHECK(
+      contains(file_error([&] { (void)dn::decode_model<Other>(file); }), "metadata architecture"));
   CHECK(contains(refused([](auto&, auto& m) { m["format_version"] = "digitnet 2"; }),
                  "metadata format_version: expected digitnet 1, found"));
   for (const char* temperature : {"0", "-1", "nan", "inf", "1e9", "1.5x", "x", " 1"}) {
@@ -148,6 +197,13 @@ TEST_CASE("models of another kind are refused, saying what was expected") {
     CAPTURE(threshold);
     CHECK(contains(refused([&](auto&, auto& m) { m["rejection_threshold"] = threshold; }),
                    "metadata rejection_threshold: expected a number from 0"));
+  }
+  CHECK(contains(refused([](auto&, auto& m) { m["classes"] = "0 1"; }),
+                 "metadata classes: expected 3 names, found 2"));
+  for (const char* classes : {"0  2", " 0 1", "0 1 ", " "}) {
+    CAPTURE(classes);
+    CHECK(contains(refused([&](auto&, auto& m) { m["classes"] = classes; }),
+                   "metadata classes: expected names with one space between two of them"));
   }
 }
 
@@ -177,7 +233,7 @@ TEST_CASE("PyTorch's batch counter is passed over") {
     counter.name = "1.num_batches_tracked";
     tensors.push_back(counter);
   });
-  CHECK_NOTHROW(dn::decode_model<Tiny>(file));
+  CHECK_NOTHROW((void)dn::decode_model<Tiny>(file));
 }
 
 TEST_CASE("a load that fails leaves the network as it was") {
@@ -205,6 +261,15 @@ TEST_CASE("a load that fails leaves the network as it was") {
   CHECK(equal(net, original));
 }
 
+TEST_CASE("names of classes that could not be loaded again are not saved") {
+  const Tiny net{dn::Seed{1}};
+  for (const std::vector<std::string>& names : std::vector<std::vector<std::string>>{
+           {"a", "b"}, {"a", "b", "c", "d"}, {"a", "", "c"}, {"a", "b b", "c"}}) {
+    CAPTURE(names.size());
+    CHECK_THROWS_AS((void)dn::encode_model(net, {.classes = names}), dn::InvalidArgument);
+  }
+}
+
 TEST_CASE("a temperature or threshold that could not be loaded again is not saved") {
   const Tiny net{dn::Seed{1}};
   for (const double t : {-1.0, 1e6, std::numeric_limits<double>::quiet_NaN()}) {
@@ -218,7 +283,7 @@ TEST_CASE("a temperature or threshold that could not be loaded again is not save
 TEST_CASE("a network that could not be loaded again is not saved, and not loaded from elsewhere") {
   Tiny broken = random_network<Tiny>(1);
   broken.parameters()[0] = std::numeric_limits<float>::quiet_NaN();
-  CHECK_THROWS_AS(dn::encode_model(broken), dn::InvalidArgument);
+  CHECK_THROWS_AS((void)dn::encode_model(broken), dn::InvalidArgument);
 
   // Finite weights whose logits are not, in a file without self-test.
   const auto huge = refused([](auto& tensors, auto& metadata) {

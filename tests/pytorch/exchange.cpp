@@ -57,7 +57,7 @@ void write_logits(const Net& net, const std::filesystem::path& folder,
 template <class Net>
 void run(const std::string& action, const std::filesystem::path& folder) {
   if (action == "read") {
-    write_logits(dn::load<Net>(folder / "model.safetensors"), folder,
+    write_logits(dn::load<Net>(folder / "model.safetensors").network, folder,
                  read_floats(folder / "images.f32"));
     return;
   }

@@ -1,8 +1,10 @@
 #pragma once
 
+#include <digitnet/core/error.hpp>
+#include <digitnet/core/text.hpp>
 #include <digitnet/digits/preparation/prepare.hpp>
 #include <digitnet/judge/second_look.hpp>
-#include <digitnet/model/model.hpp>
+#include <digitnet/model/info.hpp>
 #include <digitnet/network/predictor.hpp>
 
 #include <array>
@@ -59,10 +61,9 @@ struct Classification {
 
 /// Reads the digit in a picture of any kind and size, or says why there is none.
 ///
-///     const auto net = load<zoo::Default::Net>(path);
-///     const ModelInfo info = model_info(read_safetensors(path));
-///     Predictor predictor{net, static_cast<float>(info.temperature)};
-///     const auto answer = classify(read_png("seven.png"), predictor, info);
+///     const auto model = load<zoo::Default::Net>(path);
+///     Predictor predictor{model};
+///     const auto answer = classify(read_png("seven.png"), predictor, model.info);
 ///
 /// A model without a threshold (`info.rejection_threshold`) takes any single shape for a digit. The
 /// predictor must have the model's temperature, for which the threshold was chosen; throws

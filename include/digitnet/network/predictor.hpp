@@ -9,6 +9,7 @@
 
 #include <algorithm>
 #include <array>
+#include <concepts>
 #include <cstdint>
 #include <span>
 #include <string>
@@ -23,6 +24,17 @@ struct Prediction {
 
   [[nodiscard]] Scalar confidence() const noexcept { return probabilities[label]; }
 };
+
+namespace detail {
+
+/// Whether `M` carries a `Net` and the temperature of its softmax, as a Model does.
+template <class M, class Net>
+concept CarriesNetwork = requires(const M& model) {
+  { model.network } -> std::same_as<const Net&>;
+  { model.info.temperature } -> std::convertible_to<double>;
+};
+
+}  // namespace detail
 
 /// A trained network made ready to answer: batch normalisation folded, dropout gone, its own
 /// working memory. It copies what it needs from the network; predicting allocates nothing. One
@@ -44,6 +56,10 @@ class Predictor {
                             std::to_string(temperature)};
     }
   }
+
+  /// The network of a Model, at the model's temperature.
+  explicit Predictor(const detail::CarriesNetwork<Net> auto& model)
+      : Predictor{model.network, static_cast<Scalar>(model.info.temperature)} {}
 
   /// One image (C, H, W): values in [0, 1], or bytes, which are divided by 255. Throws
   /// InvalidArgument for another size.

@@ -5,6 +5,7 @@
 
 #include <digitnet/augment/augmentation.hpp>
 #include <digitnet/digits/outliers/outliers.hpp>
+#include <digitnet/digits/preparation/preprocessing.hpp>
 #include <digitnet/digits/zoo/default.hpp>
 #include <digitnet/judge/calibration.hpp>
 #include <digitnet/judge/second_look.hpp>
@@ -21,9 +22,10 @@ namespace digitnet::tools {
 template <class Net>
 class NetworkClassifier final : public Classifier {
  public:
-  NetworkClassifier(Net net, ModelInfo about)
-      : net_{std::move(net)}, predictor_{net_, static_cast<float>(about.temperature)} {
-    info = std::move(about);
+  explicit NetworkClassifier(digitnet::Model<Net> model)
+      : net_{std::move(model.network)},
+        predictor_{net_, static_cast<float>(model.info.temperature)} {
+    info = std::move(model.info);
   }
 
   [[nodiscard]] std::vector<float> logits(std::span<const std::uint8_t> images,
@@ -156,7 +158,7 @@ TrainResult train(const TrainJob& job) {
   }
   if (result.history.reason == StopReason::cancelled) keeper.write();
   Net chosen = best ? *std::move(best) : trainer.averaged();
-  ModelInfo info;
+  ModelInfo info{.preprocessing = digit_preprocessing};
   if (job.validation != nullptr && result.history.reason != StopReason::cancelled) {
     const auto logits = compute_logits(chosen, *job.validation, job.options.threads);
     info.temperature = fit_temperature(logits, job.validation->labels);
@@ -169,13 +171,14 @@ TrainResult train(const TrainJob& job) {
         fit_rejection(distinctness(digits_to_judge_by(*job.validation, job.options.seed)),
                       distinctness(outliers));
   }
-  result.classifier = std::make_unique<NetworkClassifier<Net>>(std::move(chosen), info);
+  result.classifier =
+      std::make_unique<NetworkClassifier<Net>>(digitnet::Model{std::move(chosen), std::move(info)});
   return result;
 }
 
 template <class Net>
 std::unique_ptr<Classifier> decode(const SafeTensors& file) {
-  return std::make_unique<NetworkClassifier<Net>>(decode_model<Net>(file), model_info(file));
+  return std::make_unique<NetworkClassifier<Net>>(decode_model<Net>(file));
 }
 
 }  // namespace detail

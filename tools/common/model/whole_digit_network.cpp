@@ -11,9 +11,9 @@ struct WholeDigitNetwork::State {
 };
 
 WholeDigitNetwork::WholeDigitNetwork() {
-  const std::span<const std::byte> bytes = whole_digit_bytes();
-  const SafeTensors file{{bytes.begin(), bytes.end()}, "the network for whole digits"};
-  state_ = std::make_unique<State>(State{Predictor{decode_model<WholeDigit::Net>(file)}});
+  const auto model =
+      decode_model<WholeDigit::Net>(whole_digit_bytes(), "the network for whole digits");
+  state_ = std::make_unique<State>(State{Predictor{model}});
 }
 
 WholeDigitNetwork::~WholeDigitNetwork() = default;

@@ -20,21 +20,10 @@
 namespace digitnet::serve {
 namespace {
 
-SafeTensors embedded(std::span<const std::byte> bytes) {
-  return SafeTensors{{bytes.begin(), bytes.end()}, "the embedded model"};
-}
-
 struct Networks {
-  explicit Networks(const SafeTensors& file = embedded(digits_model()))
-      : net{decode_model<zoo::Default::Net>(file)},
-        info{model_info(file)},
-        digits{net, static_cast<float>(info.temperature)},
-        whole{decode_model<WholeDigit::Net>(embedded(whole_digits_model()))} {}
-
-  zoo::Default::Net net;
-  ModelInfo info;
-  Predictor<zoo::Default::Net> digits;
-  Predictor<WholeDigit::Net> whole;
+  Model<zoo::Default::Net> model = decode_model<zoo::Default::Net>(digits_model());
+  Predictor<zoo::Default::Net> digits{model};
+  Predictor<WholeDigit::Net> whole{decode_model<WholeDigit::Net>(whole_digits_model())};
 };
 
 Networks& networks() {
@@ -44,12 +33,12 @@ Networks& networks() {
 
 Reading read(const Picture& picture, bool features) {
   Networks& own = networks();
-  const auto answer = classify(picture, own.digits, own.info);
+  const auto answer = classify(picture, own.digits, own.model.info);
   Reading reading;
   reading.seen = answer.seen;
   reading.rejection = answer.rejection;
   reading.probabilities = answer.probabilities;
-  if (features) reading.features = tools::first_layer(own.net, answer.seen.pixels);
+  if (features) reading.features = tools::first_layer(own.model.network, answer.seen.pixels);
   return reading;
 }
 
@@ -77,11 +66,11 @@ const char* digitnet_read(std::uint8_t* rgba, int width, int height, int number,
   serve::Networks& own = serve::networks();
   if (number != 0) {
     const NumberReading reading = read_number(picture, own.digits, own.whole);
-    text = serve::number_json(reading, own.info.name, since_start()).dump();
+    text = serve::number_json(reading, own.model.info.name, since_start()).dump();
   } else {
     serve::Reading reading = serve::read(picture, features != 0);
     reading.milliseconds = since_start();
-    text = serve::answer_json(reading, own.info.name, 0).dump();
+    text = serve::answer_json(reading, own.model.info.name, 0).dump();
   }
   return text.c_str();
 }
