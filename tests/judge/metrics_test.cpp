@@ -3,6 +3,7 @@
 #include <digitnet/core/random.hpp>
 #include <digitnet/judge/metrics.hpp>
 
+#include <algorithm>
 #include <array>
 #include <cmath>
 #include <cstddef>
@@ -134,25 +135,25 @@ TEST_CASE("metrics of nothing and of one class") {
   CHECK(one.metrics().top == std::vector<double>{1.0});
 }
 
-TEST_CASE("accumulators merge to the same bits however the images are divided") {
+TEST_CASE("metrics are the same to the bit in whatever order the images come") {
   const std::vector<Sample> samples = random_samples(997, 10);
-  MetricsAccumulator whole{10};
-  for (const Sample& s : samples) whole.add(s.probabilities, s.label);
-  const Metrics expected = whole.metrics();
-  for (const std::size_t parts : {2U, 3U, 7U}) {
-    std::vector<MetricsAccumulator> each(parts, MetricsAccumulator{10});
-    for (std::size_t i = 0; i < samples.size(); ++i) {
-      each[i * i % parts].add(samples[i].probabilities, samples[i].label);
-    }
-    MetricsAccumulator merged{10};
-    for (std::size_t p = parts; p-- > 0;) merged.merge(each[p]);
-    const Metrics metrics = merged.metrics();
-    CHECK(metrics.loss == expected.loss);
-    CHECK(metrics.ece == expected.ece);
-    CHECK(metrics.top == expected.top);
-    CHECK(metrics.confusion == expected.confusion);
-    CHECK(metrics.macro_f1 == expected.macro_f1);
+  std::vector<float> rows;
+  std::vector<std::size_t> labels;
+  MetricsAccumulator backwards{10};
+  for (const Sample& s : samples) {
+    rows.insert(rows.end(), s.probabilities.begin(), s.probabilities.end());
+    labels.push_back(s.label);
   }
+  for (std::size_t i = samples.size(); i-- > 0;) {
+    backwards.add(samples[i].probabilities, samples[i].label);
+  }
+  const Metrics expected = measure(rows, 10, labels);
+  const Metrics metrics = backwards.metrics();
+  CHECK(metrics.loss == expected.loss);
+  CHECK(metrics.ece == expected.ece);
+  CHECK(metrics.top == expected.top);
+  CHECK(metrics.confusion == expected.confusion);
+  CHECK(metrics.macro_f1 == expected.macro_f1);
   double loss = 0;
   std::size_t support = 0;
   for (const Sample& s : samples) loss -= std::log(static_cast<double>(s.probabilities[s.label]));
@@ -163,11 +164,36 @@ TEST_CASE("accumulators merge to the same bits however the images are divided") 
   CHECK(expected.top[9] == 1);
 }
 
+TEST_CASE("macro F1 is a mean over the classes that occur") {
+  MetricsAccumulator accumulator{10};
+  std::array<float, 10> row{};
+  row[3] = 1;
+  accumulator.add(row, 3);
+  std::ranges::reverse(row);  // 6
+  accumulator.add(row, 6);
+  CHECK(accumulator.metrics().macro_f1 == 1);
+  accumulator.add(row, 3);  // read as 6: 2/3 of each
+  CHECK(accumulator.metrics().macro_f1 == doctest::Approx(2.0 / 3));
+}
+
+TEST_CASE("metrics of more classes than a byte counts") {
+  std::vector<float> rows(2 * 1000, 0.0F);
+  rows[999] = 1;
+  rows[1000 + 300] = 1;
+  const std::vector<std::uint16_t> labels{999, 44};  // 300 % 256 is 44
+  const Metrics metrics = measure(rows, 1000, labels);
+  CHECK(metrics.accuracy == 0.5);
+  CHECK(metrics.confusion(999, 999) == 1);
+  CHECK(metrics.confusion(44, 300) == 1);
+}
+
 TEST_CASE("metrics refuse rows and labels that do not fit, and stay as they were") {
   MetricsAccumulator accumulator{3};
   CHECK_THROWS_AS(accumulator.add(std::array{0.5F, 0.5F}, 0), InvalidArgument);
   CHECK_THROWS_AS(accumulator.add(Row{1, 0, 0}, 3), InvalidArgument);
-  CHECK_THROWS_AS(accumulator.merge(MetricsAccumulator{4}), InvalidArgument);
   CHECK_THROWS_AS(MetricsAccumulator{0}.add({}, 0), InvalidArgument);
   CHECK(accumulator.metrics().images == 0);
+  const std::vector<float> rows(6, 0.5F);
+  CHECK_THROWS_AS((void)measure(rows, 3, std::vector<int>{0}), InvalidArgument);
+  CHECK_THROWS_AS((void)measure(rows, 3, std::vector<int>{0, -1}), InvalidArgument);
 }

@@ -43,11 +43,11 @@ double distinctness_of(int brightness) {
 
 TEST_CASE("images are moved each channel for itself, and background moves in") {
   const auto images = counting(2);
-  for (const auto& look : dn::looks) {
-    const int dx = look[0], dy = look[1];
+  for (const dn::Shift& shift : dn::test_time_shifts) {
+    const int dx = shift[0], dy = shift[1];
     CAPTURE(dx);
     CAPTURE(dy);
-    const auto found = dn::moved(images, shape, {dx, dy});
+    const auto found = dn::shifted(images, shape, {dx, dy});
     REQUIRE(found.size() == images.size());
     for (int map = 0; map < 4; ++map) {
       for (int y = 0; y < 3; ++y) {
@@ -60,8 +60,8 @@ TEST_CASE("images are moved each channel for itself, and background moves in") {
       }
     }
   }
-  CHECK(dn::moved(images, shape, {9, 0}) == std::vector<std::uint8_t>(images.size(), 0));
-  CHECK(dn::moved(images, shape, {0, -3}) == std::vector<std::uint8_t>(images.size(), 0));
+  CHECK(dn::shifted(images, shape, {9, 0}) == std::vector<std::uint8_t>(images.size(), 0));
+  CHECK(dn::shifted(images, shape, {0, -3}) == std::vector<std::uint8_t>(images.size(), 0));
 }
 
 TEST_CASE("the mean distinctness is that of the five positions") {
@@ -74,7 +74,7 @@ TEST_CASE("the mean distinctness is that of the five positions") {
   REQUIRE(found.size() == 1);
   CHECK(found[0] ==
         doctest::Approx((distinctness_of(200) + distinctness_of(100) + distinctness_of(50)) / 5));
-  CHECK(asked == dn::looks.size());
+  CHECK(asked == dn::test_time_shifts.size());
 }
 
 TEST_CASE("what is doubtful is looked at again, and only that") {
@@ -93,7 +93,7 @@ TEST_CASE("what is doubtful is looked at again, and only that") {
                          std::span<const double>{probabilities}, threshold, predict);
   };
   CHECK(known(0.8 * distinctness_of(120)) == std::vector<bool>{true, true, false});
-  CHECK(asked == 2 * dn::looks.size());
+  CHECK(asked == 2 * dn::test_time_shifts.size());
   CHECK(known(0.6 * distinctness_of(120)) == std::vector<bool>{true, true, true});
   CHECK(asked == 0);
   CHECK(known(std::nullopt) == std::vector<bool>{true, true, true});

@@ -1,6 +1,6 @@
 #pragma once
 
-#include <digitnet/judge/calibration.hpp>
+#include <digitnet/judge/reliability.hpp>
 
 #include <string>
 

@@ -3,8 +3,9 @@
 #include <digitnet/data/load.hpp>
 #include <digitnet/digits/preparation/prepare.hpp>
 #include <digitnet/image/png.hpp>
+#include <digitnet/judge/metrics.hpp>
+#include <digitnet/judge/probabilities.hpp>
 #include <digitnet/judge/second_look.hpp>
-#include <digitnet/loss/softmax_cross_entropy.hpp>
 
 #include <algorithm>
 #include <cmath>
@@ -56,21 +57,19 @@ void keep_worst(Evaluation& result, const Dataset& data, std::size_t most) {
 }
 
 void measure(const Classifier& classifier, const Dataset& data, int threads, Evaluation& result) {
-  std::vector<float> values = classifier.logits(data.pixels, threads);
-  const std::size_t classes = values.size() / data.size();
+  const auto ask = [&](std::span<const std::uint8_t> images) {
+    std::vector<float> answers = classifier.logits(images, threads);
+    const std::size_t classes = answers.size() / (images.size() / data.shape.size());
+    to_probabilities(std::span{answers}, classes, classifier.info.temperature);
+    return answers;
+  };
+  const std::vector<float> probabilities = ask(data.pixels);
+  const std::size_t classes = probabilities.size() / data.size();
+  result.metrics = digitnet::measure(probabilities, classes, data.labels);
   const std::optional<double> threshold = classifier.info.rejection_threshold;
   const auto finite = [](float p) { return std::isfinite(p) ? static_cast<double>(p) : 0.0; };
-  const auto to_probabilities = [&](std::span<float> rows) {
-    for (std::size_t i = 0; i < rows.size(); i += classes) {
-      const auto row = rows.subspan(i, classes);
-      softmax<float>(row, row, static_cast<float>(classifier.info.temperature));
-    }
-  };
-  to_probabilities(values);
-  MetricsAccumulator accumulator{classes};
   for (std::size_t i = 0; i < data.size(); ++i) {
-    const auto row = std::span{values}.subspan(i * classes, classes);
-    accumulator.add(row, data.labels[i]);
+    const auto row = std::span{probabilities}.subspan(i * classes, classes);
     const auto guess = static_cast<std::size_t>(std::ranges::max_element(row) - row.begin());
     if (guess == data.labels[i]) continue;
     result.worst.push_back({.index = i,
@@ -79,13 +78,11 @@ void measure(const Classifier& classifier, const Dataset& data, int threads, Eva
                             .confidence = finite(row[guess]),
                             .label_probability = finite(row[data.labels[i]])});
   }
-  result.metrics = accumulator.metrics();
   if (!threshold) return;
   const auto known = digitnet::are_known(
-      std::span<const std::uint8_t>{data.pixels}, data.shape, std::span<const float>{values},
-      threshold, [&](std::span<const std::uint8_t> images, std::span<float> probabilities) {
-        std::ranges::copy(classifier.logits(images, threads), probabilities.begin());
-        to_probabilities(probabilities);
+      std::span<const std::uint8_t>{data.pixels}, data.shape, std::span<const float>{probabilities},
+      threshold, [&](std::span<const std::uint8_t> images, std::span<float> answers) {
+        std::ranges::copy(ask(images), answers.begin());
       });
   result.rejected = static_cast<std::size_t>(std::ranges::count(known, false));
 }

@@ -13,15 +13,15 @@
 
 namespace digitnet {
 
-/// By how many pixels, to the right and down, an image is moved for each look at it.
-inline constexpr std::array<std::array<int, 2>, 5> looks{
-    {{0, 0}, {1, 0}, {-1, 0}, {0, 1}, {0, -1}}};
+/// By how many pixels, to the right and down, an image is shifted when several answers about it are
+/// averaged (test-time augmentation).
+using Shift = std::array<int, 2>;
+inline constexpr std::array<Shift, 5> test_time_shifts{{{0, 0}, {1, 0}, {-1, 0}, {0, 1}, {0, -1}}};
 
-/// All `images` (N, C, H, W) of one shape moved; what moves in is background, 0.
-[[nodiscard]] inline std::vector<std::uint8_t> moved(std::span<const std::uint8_t> images,
-                                                     const Shape& shape,
-                                                     std::array<int, 2> distance) {
-  const auto [dx, dy] = distance;
+/// All `images` (N, C, H, W) of one shape shifted; what comes in is background, 0.
+[[nodiscard]] inline std::vector<std::uint8_t> shifted(std::span<const std::uint8_t> images,
+                                                       const Shape& shape, Shift shift) {
+  const auto [dx, dy] = shift;
   std::vector<std::uint8_t> result(images.size());
   const auto width = static_cast<std::size_t>(shape.width);
   const std::size_t rows = images.size() / width;
@@ -36,9 +36,9 @@ inline constexpr std::array<std::array<int, 2>, 5> looks{
   return result;
 }
 
-/// The mean distinctness() of each of the `images` (N, C, H, W) over all looks. A digit stays
-/// distinct when it is moved by a pixel; many a thing that only happens to look like one does not.
-/// `predict(images, probabilities)` writes probabilities (N, classes) of type Scalar.
+/// The mean distinctness() of each of the `images` (N, C, H, W) over the test_time_shifts. A
+/// digit stays distinct when it is moved by a pixel; many a thing that only happens to look like
+/// one does not. `predict(images, probabilities)` writes probabilities (N, classes) of type Scalar.
 template <class Scalar, class Predict>
 [[nodiscard]] std::vector<double> mean_distinctness(std::span<const std::uint8_t> images,
                                                     const Shape& shape, std::size_t classes,
@@ -46,18 +46,22 @@ template <class Scalar, class Predict>
   std::vector<double> result(images.size() / shape.size());
   if (result.empty()) return result;
   std::vector<Scalar> probabilities(result.size() * classes);
-  for (const auto& look : looks) {
-    predict(std::span<const std::uint8_t>{moved(images, shape, look)}, std::span{probabilities});
+  for (const Shift& shift : test_time_shifts) {
+    predict(std::span<const std::uint8_t>{shifted(images, shape, shift)}, std::span{probabilities});
     for (std::size_t i = 0; i < result.size(); ++i) {
       const auto row = std::span<const Scalar>{probabilities}.subspan(i * classes, classes);
-      result[i] += distinctness(row) / static_cast<double>(looks.size());
+      result[i] += distinctness(row) / static_cast<double>(test_time_shifts.size());
     }
   }
   return result;
 }
 
+namespace detail {
+
 /// What is less distinct than so many thresholds is looked at again.
-inline constexpr double doubtful = 1.5;
+inline constexpr double looked_at_again = 1.5;
+
+}  // namespace detail
 
 /// For each of the `images` (N, C, H, W), given its `probabilities` (N, classes): whether the
 /// network knows what it shows. If it is doubtful at first sight, its mean_distinctness() is
@@ -72,7 +76,8 @@ template <class Scalar, class Predict>
   const std::size_t classes = probabilities.size() / known.size();
   std::vector<std::uint8_t> again;
   for (std::size_t i = 0; i < known.size(); ++i) {
-    known[i] = distinctness(probabilities.subspan(i * classes, classes)) >= doubtful * *threshold;
+    known[i] = distinctness(probabilities.subspan(i * classes, classes)) >=
+               detail::looked_at_again * *threshold;
     const auto image = images.subspan(i * size, size);
     if (!known[i]) again.insert(again.end(), image.begin(), image.end());
   }

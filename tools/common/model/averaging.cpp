@@ -1,8 +1,8 @@
 #include "common/model/averaging.hpp"
 
 #include <digitnet/core/error.hpp>
+#include <digitnet/judge/probabilities.hpp>
 #include <digitnet/judge/second_look.hpp>
-#include <digitnet/loss/softmax_cross_entropy.hpp>
 
 #include <algorithm>
 #include <cmath>
@@ -17,10 +17,7 @@ namespace {
 void add_probabilities(std::vector<float> logits, std::size_t classes, double temperature,
                        std::vector<float>& sums) {
   sums.resize(logits.size());
-  for (std::size_t i = 0; i < logits.size(); i += classes) {
-    const auto row = std::span{logits}.subspan(i, classes);
-    softmax<float>(row, row, static_cast<float>(temperature));
-  }
+  to_probabilities(std::span{logits}, classes, temperature);
   std::transform(logits.begin(), logits.end(), sums.begin(), sums.begin(), std::plus<>{});
 }
 
@@ -107,11 +104,11 @@ class LookingAgain final : public Averaging {
   [[nodiscard]] std::vector<float> logits(std::span<const std::uint8_t> images,
                                           int threads) const override {
     std::vector<float> sums;
-    for (const auto& look : looks) {
-      add_probabilities(members_.front()->logits(moved(images, in(), look), threads), classes(),
+    for (const Shift& shift : test_time_shifts) {
+      add_probabilities(members_.front()->logits(shifted(images, in(), shift), threads), classes(),
                         members_.front()->info.temperature, sums);
     }
-    divide(sums, looks.size());
+    divide(sums, test_time_shifts.size());
     take_logarithms(sums);
     return sums;
   }
@@ -119,12 +116,12 @@ class LookingAgain final : public Averaging {
   void predict(std::span<const std::uint8_t> images, std::span<float> probabilities) override {
     std::vector<float> one(probabilities.size());
     std::fill(probabilities.begin(), probabilities.end(), 0.0F);
-    for (const auto& look : looks) {
-      members_.front()->predict(moved(images, in(), look), one);
+    for (const Shift& shift : test_time_shifts) {
+      members_.front()->predict(shifted(images, in(), shift), one);
       std::transform(one.begin(), one.end(), probabilities.begin(), probabilities.begin(),
                      std::plus<>{});
     }
-    divide(probabilities, looks.size());
+    divide(probabilities, test_time_shifts.size());
   }
 
   [[nodiscard]] std::unique_ptr<Classifier> copy() const override {

@@ -3,18 +3,11 @@
 #include "common/model/first_layer.hpp"
 #include "common/model/model.hpp"
 
-#include <digitnet/augment/augmentation.hpp>
-#include <digitnet/digits/outliers/outliers.hpp>
-#include <digitnet/digits/preparation/preprocessing.hpp>
-#include <digitnet/digits/zoo/default.hpp>
-#include <digitnet/judge/calibration.hpp>
-#include <digitnet/judge/second_look.hpp>
+#include <digitnet/digits/calibrate.hpp>
+#include <digitnet/judge/evaluate.hpp>
 #include <digitnet/train/checkpoint.hpp>
 
-#include <algorithm>
 #include <chrono>
-#include <cmath>
-#include <iterator>
 
 namespace digitnet::tools {
 
@@ -57,41 +50,6 @@ class NetworkClassifier final : public Classifier {
 };
 
 namespace detail {
-
-inline constexpr std::size_t outliers_to_judge_by = 4000;
-
-/// Held-out `digits` as they are, and four times distorted as in the training of the default model:
-/// a threshold that few of them fall below needs many, and people's own digits are less tidy.
-inline std::vector<std::uint8_t> digits_to_judge_by(const Dataset& digits, Seed seed) {
-  constexpr std::size_t copies = 4;
-  constexpr std::uint64_t behind_training = std::uint64_t{1} << 56U;
-  const Augmentation distortions = zoo::Default::recipe().options.augmentation;
-  std::vector<std::uint8_t> pixels = digits.pixels;
-  std::vector<float> distorted(digits.shape.size());
-  for (std::size_t i = 0; i < copies * digits.size(); ++i) {
-    RandomStream random{seed, Purpose::augmentation, behind_training + i};
-    augment(digits.image(i % digits.size()), digits.shape, distortions, random, distorted);
-    std::ranges::transform(distorted, std::back_inserter(pixels), [](float value) {
-      return static_cast<std::uint8_t>(std::lround(std::clamp(value, 0.0F, 1.0F) * 255));
-    });
-  }
-  return pixels;
-}
-
-/// mean_distinctness() of each of the images (N, C, H, W) at the model's temperature.
-template <class Net>
-std::vector<double> distinctness_of(const Net& net, std::span<const std::uint8_t> images,
-                                    double temperature, int threads) {
-  return mean_distinctness<float>(
-      images, Net::in, Net::classes,
-      [&](std::span<const std::uint8_t> moved, std::span<float> probabilities) {
-        std::ranges::copy(compute_logits(net, moved, threads), probabilities.begin());
-        for (std::size_t i = 0; i < probabilities.size(); i += Net::classes) {
-          const auto row = probabilities.subspan(i, Net::classes);
-          softmax<float>(row, row, static_cast<float>(temperature));
-        }
-      });
-}
 
 /// Keeps a checkpoint at least every so many seconds, and whenever it is told to.
 template <class Net, class O>
@@ -160,16 +118,7 @@ TrainResult train(const TrainJob& job) {
   Net chosen = best ? *std::move(best) : trainer.averaged();
   ModelInfo info{.preprocessing = digit_preprocessing};
   if (job.validation != nullptr && result.history.reason != StopReason::cancelled) {
-    const auto logits = compute_logits(chosen, *job.validation, job.options.threads);
-    info.temperature = fit_temperature(logits, job.validation->labels);
-    const std::vector<std::uint8_t> outliers =
-        held_out_outliers(*job.validation, job.options.seed, outliers_to_judge_by);
-    const auto distinctness = [&](std::span<const std::uint8_t> images) {
-      return distinctness_of(chosen, images, info.temperature, job.options.threads);
-    };
-    info.rejection_threshold =
-        fit_rejection(distinctness(digits_to_judge_by(*job.validation, job.options.seed)),
-                      distinctness(outliers));
+    info = calibrate_digits(chosen, *job.validation, job.options.seed, job.options.threads);
   }
   result.classifier =
       std::make_unique<NetworkClassifier<Net>>(digitnet::Model{std::move(chosen), std::move(info)});

@@ -1,0 +1,55 @@
+#pragma once
+
+#include <digitnet/augment/augmentation.hpp>
+#include <digitnet/core/random.hpp>
+#include <digitnet/data/dataset.hpp>
+#include <digitnet/digits/outliers/outliers.hpp>
+#include <digitnet/digits/preparation/preprocessing.hpp>
+#include <digitnet/digits/zoo/default.hpp>
+#include <digitnet/judge/calibrate.hpp>
+#include <digitnet/model/info.hpp>
+
+#include <algorithm>
+#include <cmath>
+#include <cstddef>
+#include <cstdint>
+#include <iterator>
+#include <vector>
+
+namespace digitnet {
+
+/// Held-out `digits` as they are, and four times distorted as in the training of the default model,
+/// as images (N, 1, 28, 28): a threshold that few of them fall below needs many, and people's own
+/// digits are less tidy. A function of digits and seed; none of the distortions is one of training.
+[[nodiscard]] inline std::vector<std::uint8_t> known_digits(const Dataset& digits, Seed seed) {
+  constexpr std::size_t copies = 4;
+  constexpr std::uint64_t behind_training = std::uint64_t{1} << 56U;
+  const Augmentation distortions = zoo::Default::recipe().options.augmentation;
+  std::vector<std::uint8_t> pixels = digits.pixels;
+  std::vector<float> distorted(digits.shape.size());
+  for (std::size_t i = 0; i < copies * digits.size(); ++i) {
+    RandomStream random{seed, Purpose::augmentation, behind_training + i};
+    augment(digits.image(i % digits.size()), digits.shape, distortions, random, distorted);
+    std::ranges::transform(distorted, std::back_inserter(pixels), [](float value) {
+      return static_cast<std::uint8_t>(std::lround(std::clamp(value, 0.0F, 1.0F) * 255));
+    });
+  }
+  return pixels;
+}
+
+/// calibrate() for a network that reads digits: temperature by `held_out` digits, threshold by
+/// these and their distorted copies, see known_digits(), against drawn outliers that training with
+/// the same seed has not seen. It is the model's info but for name and notes. Throws
+/// InvalidArgument as calibrate(), and for images of a shape in which no outliers can be drawn.
+template <class Net>
+[[nodiscard]] ModelInfo calibrate_digits(const Net& net, const Dataset& held_out, Seed seed,
+                                         int threads = 1) {
+  constexpr std::size_t outlier_count = 4000;
+  const std::vector<std::uint8_t> known = known_digits(held_out, seed);
+  const std::vector<std::uint8_t> outliers = held_out_outliers(held_out, seed, outlier_count);
+  ModelInfo info = calibrate(net, {held_out, known, outliers}, threads);
+  info.preprocessing = digit_preprocessing;
+  return info;
+}
+
+}  // namespace digitnet
