@@ -2,11 +2,14 @@
 
 #include <digitnet/core/error.hpp>
 #include <digitnet/image/image_limits.hpp>
+#include <digitnet/image/orientation.hpp>
+#include <digitnet/io/byte_order.hpp>
 
 #include <zlib.h>
 
 #include <algorithm>
 #include <array>
+#include <bit>
 #include <cstddef>
 #include <cstdint>
 #include <limits>
@@ -17,13 +20,14 @@
 
 namespace digitnet {
 
-/// The fields of a PNG's IHDR chunk.
+/// The fields of a PNG's IHDR chunk, and how the picture has to be turned.
 struct PngHeader {
   std::uint32_t width = 0;
   std::uint32_t height = 0;
   int bit_depth = 0;    ///< 1, 2, 4, 8 or 16
   int colour_type = 0;  ///< 0 gray, 2 RGB, 3 palette, 4 gray + alpha, 6 RGB + alpha
   bool interlaced = false;
+  int orientation = upright_orientation;  ///< as an eXIf chunk says, 1 to 8
 
   [[nodiscard]] constexpr std::uint64_t pixels() const noexcept {
     return std::uint64_t{width} * height;
@@ -31,12 +35,6 @@ struct PngHeader {
 };
 
 namespace detail {
-
-constexpr std::uint32_t big_endian_32(std::span<const std::byte> bytes) noexcept {
-  return std::to_integer<std::uint32_t>(bytes[0]) << 24U |
-         std::to_integer<std::uint32_t>(bytes[1]) << 16U |
-         std::to_integer<std::uint32_t>(bytes[2]) << 8U | std::to_integer<std::uint32_t>(bytes[3]);
-}
 
 inline const unsigned char* zlib_bytes(std::span<const std::byte> bytes) noexcept {
   return reinterpret_cast<const unsigned char*>(bytes.data());
@@ -118,12 +116,13 @@ class InflateCounter {
 inline PngHeader parse_png_header(std::span<const std::byte> data, std::string_view name,
                                   const ImageLimits& limits) {
   const auto byte = [&](std::size_t i) { return std::to_integer<int>(data[i]); };
-  const PngHeader header{big_endian_32(data), big_endian_32(data.subspan(4)), byte(8), byte(9),
-                         byte(12) == 1};
-  if (header.width == 0 || header.height == 0 || header.pixels() > limits.max_pixels) {
-    throw FileError{name, "IHDR", "1 to " + std::to_string(limits.max_pixels) + " pixels",
-                    std::to_string(header.width) + " x " + std::to_string(header.height)};
-  }
+  PngHeader header;
+  header.width = read_number<std::uint32_t>(data, 0, std::endian::big);
+  header.height = read_number<std::uint32_t>(data, 4, std::endian::big);
+  header.bit_depth = byte(8);
+  header.colour_type = byte(9);
+  header.interlaced = byte(12) == 1;
+  check_picture_size(header.width, header.height, name, "IHDR", limits);
   const int depth = header.bit_depth, type = header.colour_type;
   const bool deep = depth == 8 || depth == 16, shallow = depth == 1 || depth == 2 || depth == 4;
   const bool valid = type == 0                ? deep || shallow
@@ -141,14 +140,18 @@ inline PngHeader parse_png_header(std::span<const std::byte> data, std::string_v
 
 }  // namespace detail
 
+/// Whether `file` starts as a PNG does.
+inline bool is_png(std::span<const std::byte> file) noexcept {
+  constexpr std::string_view signature{"\x89PNG\r\n\x1a\n", 8};
+  return std::string_view{reinterpret_cast<const char*>(file.data()), file.size()}.starts_with(
+      signature);
+}
+
 /// Checks a whole PNG file (signature, order and checksums of chunks, size of the inflated data)
 /// in constant memory and returns its header. Throws FileError, whose path is `name`.
 inline PngHeader check_png(std::span<const std::byte> file, std::string_view name,
                            const ImageLimits& limits = {}) {
-  constexpr std::string_view signature{"\x89PNG\r\n\x1a\n", 8};
-  const std::string_view start{reinterpret_cast<const char*>(file.data()),
-                               std::min<std::size_t>(file.size(), 8)};
-  if (start != signature) {
+  if (!is_png(file)) {
     throw FileError{name, "byte 0", "a PNG picture",
                     file.empty() ? "an empty file" : "another kind of file"};
   }
@@ -166,7 +169,7 @@ inline PngHeader check_png(std::span<const std::byte> file, std::string_view nam
     const std::string where = "byte " + std::to_string(at);
     const auto rest = file.subspan(at);
     if (rest.size() < 12) throw FileError{name, where, "a PNG chunk", "the end of the file"};
-    const std::size_t length = detail::big_endian_32(rest);
+    const std::size_t length = read_number<std::uint32_t>(rest, 0, std::endian::big);
     const std::string type{reinterpret_cast<const char*>(rest.data()) + 4, 4};
     if (length > rest.size() - 12) {
       throw FileError{name, where, type + " chunk of " + std::to_string(length) + " bytes",
@@ -174,7 +177,7 @@ inline PngHeader check_png(std::span<const std::byte> file, std::string_view nam
     }
     const auto checked = rest.subspan(4, length + 4), content = rest.subspan(8, length);
     const auto sum = crc32(0, detail::zlib_bytes(checked), static_cast<unsigned>(checked.size()));
-    if (sum != detail::big_endian_32(rest.subspan(8 + length))) {
+    if (sum != read_number<std::uint32_t>(rest, 8 + length, std::endian::big)) {
       throw FileError{name, where, "the checksum of the " + type + " chunk", "another"};
     }
     if ((at == 8) != (type == "IHDR") || (type == "IHDR" && length != 13)) {
@@ -197,6 +200,8 @@ inline PngHeader check_png(std::span<const std::byte> file, std::string_view nam
       if (!data) throw FileError{name, where, "image data", "none"};
       data->finish();
       return header;
+    } else if (type == "eXIf") {
+      header.orientation = exif_orientation(content);
     } else if ((std::to_integer<unsigned>(rest[4]) & 0x20U) == 0) {
       throw FileError{name, where, "a chunk that the PNG format knows", type};
     }
