@@ -24,7 +24,12 @@ endmacro()
 find_package(Threads REQUIRED)
 
 # Eigen is used as headers only: its own CMake project would build a test suite.
+# Its versions accept requests for their own major number alone, and after 3.4 came 5.
+set(DIGITNET_EIGEN_HINT ${Eigen3_DIR}) # which a refusal forgets
 find_package(Eigen3 3.4 QUIET NO_MODULE)
+if(NOT TARGET Eigen3::Eigen)
+  find_package(Eigen3 5 QUIET NO_MODULE HINTS ${DIGITNET_EIGEN_HINT})
+endif()
 if(NOT TARGET Eigen3::Eigen)
   message(STATUS "digitnet: Eigen3 is not installed, downloading it")
   FetchContent_Declare(
@@ -46,13 +51,6 @@ if(DIGITNET_IO)
                         "(Debian: zlib1g-dev, Fedora: zlib-devel), or set DIGITNET_IO=OFF")
   endif()
 
-  digitnet_find(
-    nlohmann_json
-    VERSION 3.9
-    TARGET nlohmann_json::nlohmann_json
-    FETCH URL https://github.com/nlohmann/json/releases/download/v3.11.3/json.tar.xz
-          URL_HASH SHA256=d6c65aca6b1ed68e7a182f4757257b107ae403032760ed6ef121c9d55e81757d)
-
   find_path(DIGITNET_STB_INCLUDE_DIR stb_image.h PATH_SUFFIXES stb)
   mark_as_advanced(DIGITNET_STB_INCLUDE_DIR)
   if(NOT DIGITNET_STB_INCLUDE_DIR)
@@ -67,6 +65,13 @@ if(DIGITNET_IO)
 endif()
 
 if(DIGITNET_BUILD_TOOLS)
+  digitnet_find(
+    nlohmann_json
+    VERSION 3.9
+    TARGET nlohmann_json::nlohmann_json
+    FETCH URL https://github.com/nlohmann/json/releases/download/v3.11.3/json.tar.xz
+          URL_HASH SHA256=d6c65aca6b1ed68e7a182f4757257b107ae403032760ed6ef121c9d55e81757d)
+
   digitnet_find(
     CLI11
     VERSION 2.1

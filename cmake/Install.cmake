@@ -4,7 +4,7 @@
 include(CMakePackageConfigHelpers)
 include(GNUInstallDirs)
 
-if("Eigen3" IN_LIST DIGITNET_FETCHED OR "nlohmann_json" IN_LIST DIGITNET_FETCHED)
+if("Eigen3" IN_LIST DIGITNET_FETCHED)
   message(STATUS "digitnet: no install rules, because dependencies were downloaded for this build")
   return()
 endif()
@@ -23,7 +23,7 @@ install(
   DESTINATION ${CMAKE_INSTALL_DATADIR}/doc/digitnet
   COMPONENT Development)
 
-# CMake package. The two export sets keep the core usable where zlib or JSON are missing.
+# CMake package. The two export sets keep the core usable where zlib or stb are missing.
 install(TARGETS digitnet EXPORT digitnet-targets COMPONENT Development)
 install(
   EXPORT digitnet-targets

@@ -3,16 +3,16 @@
 #include <digitnet/core/error.hpp>
 #include <digitnet/core/named_tensor.hpp>
 #include <digitnet/io/dtype.hpp>
+#include <digitnet/io/json.hpp>
 
-#include <nlohmann/json.hpp>
-
+#include <charconv>
 #include <cstddef>
-#include <cstdint>
 #include <map>
 #include <optional>
 #include <set>
 #include <string>
 #include <string_view>
+#include <system_error>
 #include <utility>
 #include <vector>
 
@@ -45,45 +45,42 @@ inline std::string tensor_label(std::string_view name) { return "tensor " + exce
 /// not in its place is refused at once, so depth is bounded, and no key can hide another.
 class SafeTensorsHeaderReader {
  public:
-  SafeTensorsHeaderReader(std::string path, std::size_t header_size, std::size_t data_size)
-      : path_{std::move(path)}, header_size_{header_size}, data_size_{data_size} {}
+  /// Throws FileError. `header` lies at byte 8 of the file, before `data_size` bytes of data.
+  SafeTensorsHeaderReader(std::string path, std::string_view header, std::size_t data_size)
+      : path_{std::move(path)}, header_{header}, data_size_{data_size} {
+    JsonScanner{header, *this}.scan();
+  }
 
   std::map<std::string, std::string> metadata;
   std::vector<TensorInfo> tensors;  ///< in the order of the header
 
-  // Called by nlohmann::json::sax_parse.
-  bool null() { return unexpected("null"); }
-  bool boolean(bool value) { return unexpected(value ? "true" : "false"); }
-  bool number_integer(std::int64_t value) { return unexpected(std::to_string(value)); }
-  bool number_float(double /*value*/, const std::string& text) {
-    return unexpected(text.substr(0, 40));
-  }
-  bool binary(std::vector<std::uint8_t>& /*value*/) { return unexpected("binary data"); }
+  // The events of JsonScanner.
+  void literal(std::string_view text) { unexpected(text); }
 
-  bool number_unsigned(std::uint64_t value) {
-    if (level_ != Level::numbers || !std::in_range<std::size_t>(value)) {
-      return unexpected(std::to_string(value));
+  void number(std::string_view text) {
+    std::size_t value = 0;
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+    if (level_ != Level::numbers || error != std::errc{} || end != text.data() + text.size()) {
+      unexpected(text.substr(0, 40));
     }
     if (numbers_.size() == most_dims) {
       refuse("at most " + std::to_string(most_dims) + " numbers", "more");
     }
-    numbers_.push_back(static_cast<std::size_t>(value));
-    return true;
+    numbers_.push_back(value);
   }
 
-  bool string(std::string& value) {
+  void string(std::string value) {
     if (level_ == Level::metadata) {
       metadata[inner_key_] = std::move(value);
     } else if (level_ == Level::tensor && inner_key_ == "dtype") {
       dtype_ = dtype_from_name(value);
       if (!dtype_) refuse("a known dtype such as F32", excerpt(value));
     } else {
-      return unexpected("a string");
+      unexpected("a string");
     }
-    return true;
   }
 
-  bool start_object(std::size_t /*size*/) {
+  void start_object() {
     if (level_ == Level::outside) {
       level_ = Level::file;
     } else if (level_ == Level::file) {
@@ -94,12 +91,11 @@ class SafeTensorsHeaderReader {
       inner_keys_.clear();
       inner_key_.clear();
     } else {
-      return unexpected("an object");
+      unexpected("an object");
     }
-    return true;
   }
 
-  bool key(std::string& name) {
+  void key(std::string name) {
     if (level_ == Level::tensor && name != "dtype" && name != "shape" && name != "data_offsets") {
       refuse("only dtype, shape and data_offsets", excerpt(name));
     }
@@ -108,33 +104,31 @@ class SafeTensorsHeaderReader {
     if (!(outer ? keys_ : inner_keys_).insert(name).second) {
       refuse("each key once", excerpt(name) + " twice");
     }
-    return true;
   }
 
-  bool end_object() {
+  void end_object() {
     if (level_ == Level::tensor) finish_tensor();
     level_ = level_ == Level::file ? Level::outside : Level::file;
-    return true;
   }
 
-  bool start_array(std::size_t /*size*/) {
-    if (level_ != Level::tensor || inner_key_ == "dtype") return unexpected("an array");
+  void start_array() {
+    if (level_ != Level::tensor || inner_key_ == "dtype") unexpected("an array");
     level_ = Level::numbers;
     numbers_.clear();
-    return true;
   }
 
-  bool end_array() {
+  void end_array() {
     (inner_key_ == "shape" ? dims_ : offsets_) = numbers_;
     level_ = Level::tensor;
-    return true;
   }
 
-  /// `position` counts the bytes read, `token` is the text before the fault.
-  bool parse_error(std::size_t position, const std::string& token,
-                   const nlohmann::json::exception& /*error*/) {
-    throw FileError{path_, "byte " + std::to_string(7 + position), "a header in JSON",
-                    position > header_size_ ? "its end" : excerpt(token)};
+  [[noreturn]] void fault(std::size_t at) const {
+    // The last characters up to the fault, none of them cut in two.
+    std::size_t begin = at < 40 ? 0 : at - 40;
+    while (begin < at && (static_cast<unsigned char>(header_[begin]) & 0xC0U) == 0x80U) ++begin;
+    throw FileError{
+        path_, "byte " + std::to_string(8 + at), "a header in JSON",
+        at == header_.size() ? "its end" : excerpt(header_.substr(begin, at + 1 - begin))};
   }
 
  private:
@@ -157,7 +151,7 @@ class SafeTensorsHeaderReader {
   }
 
   /// A value of a kind that has no place here.
-  [[noreturn]] bool unexpected(std::string_view found) const {
+  [[noreturn]] void unexpected(std::string_view found) const {
     switch (level_) {
       case Level::metadata:
         refuse("a string", found);
@@ -196,7 +190,8 @@ class SafeTensorsHeaderReader {
   }
 
   std::string path_;
-  std::size_t header_size_, data_size_;
+  std::string_view header_;
+  std::size_t data_size_;
   Level level_ = Level::outside;
   std::string key_, inner_key_;
   std::set<std::string> keys_, inner_keys_;

@@ -3,8 +3,7 @@
 #include <digitnet/core/error.hpp>
 #include <digitnet/core/named_tensor.hpp>
 #include <digitnet/io/dtype.hpp>
-
-#include <nlohmann/json.hpp>
+#include <digitnet/io/json.hpp>
 
 #include <algorithm>
 #include <cstddef>
@@ -18,19 +17,6 @@
 #include <vector>
 
 namespace digitnet {
-
-namespace detail {
-
-/// `text` as a JSON string. Throws InvalidArgument unless it is valid UTF-8.
-inline std::string json_string(const std::string& text) {
-  try {
-    return nlohmann::json(text).dump();
-  } catch (const nlohmann::json::exception&) {
-    throw InvalidArgument{"not valid UTF-8: \"" + printable(text) + '"'};
-  }
-}
-
-}  // namespace detail
 
 /// The bytes of a safetensors file with these tensors, in this order and without gaps, as F32 or
 /// F64 as their scalar is; the same input always gives the same bytes. The header is padded with

@@ -3,7 +3,6 @@
 #include <digitnet/version.hpp>
 
 #include <zlib.h>
-#include <nlohmann/json.hpp>
 
 #include <cstdio>
 
@@ -11,8 +10,7 @@ int main() {
   digitnet::Picture picture{28, 28};
   const auto again = digitnet::decode_png(digitnet::encode_png(picture), "picture");
 
-  const nlohmann::json info{
-      {"version", digitnet::version}, {"zlib", zlibVersion()}, {"width", again.width()}};
-  std::puts(info.dump().c_str());
+  std::printf("digitnet %s, zlib %s, %d wide\n", digitnet::version.data(), zlibVersion(),
+              again.width());
   return again.width() == 28 ? 0 : 1;
 }
