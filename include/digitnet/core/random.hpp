@@ -39,7 +39,8 @@ enum class Purpose : std::uint32_t {
   dropout,
   split,
   test,
-  outliers
+  outliers,
+  handwriting
 };
 
 /// The random numbers of one (seed, purpose, index): a UniformRandomBitGenerator whose uniform and

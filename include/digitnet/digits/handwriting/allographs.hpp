@@ -1,0 +1,68 @@
+#pragma once
+
+#include <digitnet/digits/handwriting/skeletons/eastern_letters.hpp>
+#include <digitnet/digits/handwriting/skeletons/five_six.hpp>
+#include <digitnet/digits/handwriting/skeletons/greek_cyrillic_letters.hpp>
+#include <digitnet/digits/handwriting/skeletons/latin_letters.hpp>
+#include <digitnet/digits/handwriting/skeletons/seven_eight_nine.hpp>
+#include <digitnet/digits/handwriting/skeletons/signs.hpp>
+#include <digitnet/digits/handwriting/skeletons/two_three_four.hpp>
+#include <digitnet/digits/handwriting/skeletons/zero_one.hpp>
+
+#include <algorithm>
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <string>
+
+namespace digitnet {
+
+namespace detail {
+
+template <std::size_t... N>
+consteval auto joined(const std::array<Allograph, N>&... parts) {
+  return [&]<std::size_t... I>(std::index_sequence<I...>) {
+    const auto at = [&](std::size_t index) -> const Allograph& {
+      const Allograph* found = nullptr;
+      const auto look = [&](const auto& part) {
+        if (found == nullptr && index < part.size()) found = &part[index];
+        index -= part.size();
+      };
+      (look(parts), ...);
+      return *found;
+    };
+    return std::array<Allograph, sizeof...(I)>{at(I)...};
+  }
+  (std::make_index_sequence<(N + ...)>{});
+}
+
+inline constexpr auto all_allographs =
+    joined(zeros, ones, twos, threes, fours, fives, sixes, sevens, eights, nines);
+inline constexpr auto all_glyphs =
+    joined(latin_letters, greek_cyrillic_letters, eastern_letters, signs);
+
+}  // namespace detail
+
+/// The ways in which digits are written, ordered by digit.
+[[nodiscard]] constexpr std::span<const Allograph> allographs() noexcept {
+  return detail::all_allographs;
+}
+
+/// The ways to write one digit (0 to 9), a part of allographs().
+[[nodiscard]] constexpr std::span<const Allograph> allographs(std::uint8_t digit) noexcept {
+  const auto first = std::ranges::lower_bound(allographs(), digit, {}, &Allograph::label);
+  const auto last = std::ranges::upper_bound(allographs(), digit, {}, &Allograph::label);
+  return {first, last};
+}
+
+/// Letters, signs and outlines that are no digits to a reader.
+[[nodiscard]] constexpr std::span<const Allograph> glyphs() noexcept { return detail::all_glyphs; }
+
+/// What a table calls it: "7 barred", or the name of a glyph.
+[[nodiscard]] inline std::string title(const Allograph& allograph) {
+  const std::string name{allograph.name()};
+  return allograph.label() == no_digit ? name : std::to_string(allograph.label()) + " " + name;
+}
+
+}  // namespace digitnet

@@ -1,0 +1,4 @@
+// expect: an allograph's skeletons have the same strokes, corners and points
+#include <digitnet/digits/handwriting/skeletons/skeleton.hpp>
+
+constexpr digitnet::Allograph one{1, "with flag", 1, {"30,20 50,0! 50,100", "30,20 50,0 50,100"}};
