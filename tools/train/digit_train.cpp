@@ -16,6 +16,7 @@ namespace {
 
 using namespace digitnet;
 using namespace digitnet::tools;
+using digitnet::tools::Model;  // not the library's
 
 constexpr const char* about =
     "Trains a network to read handwritten digits. What is not given is done as the network's\n"
