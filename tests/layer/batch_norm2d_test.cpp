@@ -192,6 +192,29 @@ TEST_CASE("BatchNorm2d: running statistics as in PyTorch, for any number of thre
   }
 }
 
+TEST_CASE("BatchNorm2d: one value per channel is refused in training, not at inference") {
+  using Net = dn::Network<dn::Shape{3}, dn::BatchNorm2d>;
+  Net net{dn::Seed{1}};
+  dn::ThreadTeam team{1};
+  dn::Backpropagation<Net> backpropagation{2, team};
+  const auto step = [&](std::size_t images) {
+    const auto fill = [](std::size_t, int, auto x, std::uint8_t*) {
+      for (std::size_t c = 0; c < 3; ++c) x[c] = dn::broadcast(static_cast<float>(c));
+    };
+    backpropagation.step(net, images, {}, fill, NoLoss{}, [](dn::Part) {});
+  };
+  CHECK_THROWS_WITH_AS(step(1),
+                       "a batch of 1 image: batch normalisation of one value per channel has no "
+                       "variance to divide by, so every batch of this network needs 2 images or "
+                       "more",
+                       dn::InvalidArgument);
+  CHECK(net.buffers()[2] == 0);  // as before
+  step(2);
+  CHECK(net.buffers()[2] == doctest::Approx(0.2));
+  // One image of several pixels is enough.
+  static_assert(dn::BatchNorm2d::on<dn::Shape{3, 1, 2}, float>::smallest_batch == 1);
+}
+
 TEST_CASE("BatchNorm2d: a channel that never changes stays finite") {
   auto x = images(9, 1);
   x.for_each([&](int n, int c, int row, int column) {

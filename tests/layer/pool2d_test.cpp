@@ -89,3 +89,14 @@ TEST_CASE("pooling layers: shapes and names") {
   CHECK(dn::MaxPool2d<2, dn::Stride{2}>::description().text() == "MaxPool2d 2x2");
   CHECK(dn::GlobalAvgPool2d::description().text() == "GlobalAvgPool2d");
 }
+
+TEST_CASE("MaxPool2d: a window with a NaN gives NaN, wherever it is") {
+  using Layer = dn::MaxPool2d<2>::on<dn::Shape{1, 2, 2}, float>;
+  const reference::Images dy{{1, 1, 1}, 1};
+  for (std::size_t i = 0; i < 4; ++i) {
+    reference::Images x{{1, 2, 2}, 1};
+    x.values = {1, -2, 3, -4};
+    x.values[i] = std::numeric_limits<double>::quiet_NaN();
+    CHECK(std::isnan(reference::run_layer<Layer>({}, x, dy).y.values[0]));
+  }
+}

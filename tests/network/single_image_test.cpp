@@ -59,6 +59,10 @@ TEST_CASE("a single image gives what a block of images gives") {
     check_both<dn::Shape{2, 6, 6}, dn::Conv2d<33, 3, dn::Padding{1}>, dn::ReLU, dn::Conv2d<18, 3>,
                dn::ReLU, dn::MaxPool2d<2>, dn::Conv2d<2, 2>>();
   }
+  SUBCASE("ending in a convolution with several pixels") {
+    check_both<dn::Shape{2, 5, 6}, dn::Conv2d<3, 3>>();
+    check_both<dn::Shape{1, 9, 8}, dn::Conv2d<17, 3>, dn::ReLU, dn::MaxPool2d<2>>();
+  }
 }
 
 TEST_CASE("the networks of the zoo have a path for single images once folded") {

@@ -81,6 +81,19 @@ template <class V>
   return a > b ? a : b;
 }
 
+/// Zero in place of negative lanes. NaN stays NaN: what has gone wrong must not pass for nothing.
+template <class V>
+[[gnu::always_inline]] inline V relu(V value) {
+  return value < V{} ? V{} : value;
+}
+
+/// The larger of each two lanes, and NaN if one of them is NaN.
+template <class V>
+[[gnu::always_inline]] inline V max_or_nan(V a, V b) {
+  const V larger = b > a ? b : a;
+  return b != b ? b : larger;
+}
+
 /// Square root of each lane, correctly rounded and so the same at any vector width. Compilers make
 /// one instruction of std::sqrt only under -fno-math-errno, which is not ours to demand, and
 /// Eigen's vector square root is an approximation.

@@ -53,7 +53,7 @@ inline void conv_tile(const Scalar* weights, ChannelTerms<Scalar> terms, X x, Y 
   accumulate<G>(tile, weights + channel * G.fan_in(), x, y0, x0);
   const auto finish = [&](int out, Vec<Scalar> value) __attribute__((always_inline)) {
     if constexpr (E.scale) value = value * terms.scale[out] + terms.bias[out];
-    return E.relu ? max(value, Vec<Scalar>{}) : value;
+    return E.relu ? relu(value) : value;
   };
   unroll<Channels>([&](auto c) __attribute__((always_inline)) {
     if constexpr (E.max_pool) {

@@ -45,9 +45,9 @@ void dense_forward_tile(const Scalar* weights, const Scalar* bias, X x, Y y, int
     });
   }
   unroll<Pair>([&](auto p) __attribute__((always_inline)) {
-    Vec<Scalar>* to = &y[block + p][0];
+    const auto to = y[block + p];
     unroll<Rows>([&](auto r) __attribute__((always_inline)) {
-      to[row + r] = Relu ? max(sum[r][p], Vec<Scalar>{}) : sum[r][p];
+      to(row + r, 0, 0) = Relu ? relu(sum[r][p]) : sum[r][p];
     });
   });
 }
@@ -114,7 +114,7 @@ void dense_weight_tile(const Scalar* columns, DY dy, int first, int count, int r
 
 /// y = W x + b, then ReLU if asked: for each of several blocks.
 ///
-///     x (In)      weights (Out, In)      bias (Out) or null      y (Out)
+///     x (In)      weights (Out, In)      bias (Out) or null      y (Out), perhaps with a halo
 template <int In, int Out, bool Relu, class Scalar, class X, class Y>
 void dense_forward(const Scalar* weights, const Scalar* bias, X x, Y y) {
   constexpr int tile = vector_registers<Scalar> == 32 ? 8 : 5;

@@ -91,7 +91,7 @@ inline void single_conv_tile(const Scalar* weights, ChannelTerms<Scalar> terms, 
     if constexpr (E.scale) {
       value = value * load_pack<Scalar, n>(terms.scale) + load_pack<Scalar, n>(terms.bias);
     }
-    return E.relu ? max(value, V{}) : value;
+    return E.relu ? relu(value) : value;
   };
   if constexpr (E.max_pool) {
     unroll<Columns / 2>([&](auto q) __attribute__((always_inline)) {
@@ -219,7 +219,7 @@ void single_dense(const Scalar* packed, const Scalar* bias, const Scalar* x, Sca
     unroll<Tile>([&](auto t) __attribute__((always_inline)) {
       V total = detail::load_pack<Scalar, n>(bias + (first + t) * n);
       unroll<chains>([&](auto c) __attribute__((always_inline)) { total += sum[t][c]; });
-      detail::store_pack<n>(y + (first + t) * n, Relu ? max(total, V{}) : total);
+      detail::store_pack<n>(y + (first + t) * n, Relu ? relu(total) : total);
     });
   };
   int first = 0;

@@ -4,7 +4,7 @@
 
 namespace digitnet {
 
-/// Rectified linear unit, max(x, 0).
+/// Rectified linear unit, max(x, 0); NaN stays NaN. Its gradient at 0 is 0.
 struct ReLU {
   static LayerDescription description() { return {"ReLU"}; }
 
@@ -14,9 +14,8 @@ struct ReLU {
 
     template <class X, class Y>
     static void forward(const Scalar* /*parameters*/, X x, Y y, const Frame<Scalar>& /*frame*/) {
-      for_each_position<In>([&](int c, int row, int column) {
-        y(c, row, column) = max(x(c, row, column), Vec<Scalar>{});
-      });
+      for_each_position<In>(
+          [&](int c, int row, int column) { y(c, row, column) = relu(x(c, row, column)); });
     }
 
     template <class X, class Y, class DY, class DX>
@@ -32,6 +31,7 @@ struct ReLU {
 };
 
 /// Leaky rectified linear unit, max(x, slope x); the slope defaults to 1/100 and lies in [0, 1).
+/// Its gradient at 0 is the slope.
 template <Fraction Slope = Fraction{1, 100}>
 struct LeakyReLU {
   static_assert(Slope.denominator > 0 && Slope.numerator >= 0 &&

@@ -8,7 +8,8 @@ namespace digitnet {
 /// channel is normalised by mean and variance of the whole batch, which also move the running
 /// statistics; at inference the running statistics are used (`Predictor` folds them into a
 /// convolution before, also across `MaxPool2d<2>`). Epsilon is 1e-5, the running statistics move by
-/// 1/10.
+/// 1/10, the running variance towards that with count - 1 in the denominator. One value per channel
+/// (one image, one pixel) has no variance; training on it is refused.
 ///
 ///     (C, H, W) -> (C, H, W); parameters weight, bias (C); buffers running_mean, running_var (C)
 struct BatchNorm2d {
@@ -22,6 +23,7 @@ struct BatchNorm2d {
     static constexpr std::size_t buffer_count = 2 * channels;
     static constexpr std::size_t statistics_count =
         2 * channels;  ///< of a batch or a gradient group
+    static constexpr std::size_t smallest_batch = In.height * In.width > 1 ? 1 : 2;
     static constexpr Scalar epsilon = Scalar(1e-5);
     static constexpr Scalar momentum = Scalar(0.1);
 
@@ -94,7 +96,7 @@ struct BatchNorm2d {
     static void update_running(Scalar* buffers, const Scalar* statistics, std::size_t images) {
       const auto count =
           static_cast<Scalar>(images * static_cast<std::size_t>(In.height * In.width));
-      const Scalar unbiased = count > 1 ? count / (count - 1) : Scalar{1};
+      const Scalar unbiased = count / (count - 1);
       for (std::size_t c = 0; c < channels; ++c) {
         buffers[c] += momentum * (statistics[c] - buffers[c]);
         buffers[channels + c] +=

@@ -123,6 +123,7 @@ struct Conv2d {
   static_assert((detail::one_of<std::remove_const_t<decltype(Options)>, Padding, Stride, Bias> &&
                  ...),
                 "Conv2d: options are Padding{n}, Stride{n} and Bias{bool}");
+  static_assert(detail::given_once<Options...>, "Conv2d: each option may be given once");
 
   static LayerDescription description() {
     return {"Conv2d",

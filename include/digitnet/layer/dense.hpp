@@ -32,7 +32,8 @@ struct DenseLayer : LayerDefaults<In, Shape{Outputs}, ScalarType> {
       for (int block = 0; block < dy.count(); ++block) {
         for (std::size_t i = 0; i < static_cast<std::size_t>(Outputs); ++i) {
           auto& gradient = dy[block][i];
-          gradient = y[block][i] > Vec<Scalar>{} ? gradient : Vec<Scalar>{};
+          const Vec<Scalar> output = y[block](static_cast<int>(i), 0, 0);
+          gradient = output > Vec<Scalar>{} ? gradient : Vec<Scalar>{};
         }
       }
     }
@@ -75,6 +76,7 @@ struct Dense {
   static_assert(Outputs > 0, "Dense: the number of outputs must be positive");
   static_assert((detail::one_of<std::remove_const_t<decltype(Options)>, Bias> && ...),
                 "Dense: the only option is Bias{bool}");
+  static_assert(detail::given_once<Options...>, "Dense: the option Bias{bool} may be given once");
 
   static LayerDescription description() { return {"Dense", {.outputs = Outputs, .bias = bias}}; }
 

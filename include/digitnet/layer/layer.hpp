@@ -63,6 +63,7 @@ struct LayerDefaults {
   static constexpr std::size_t saved = 0;            ///< vectors a block, from forward to backward
   static constexpr std::size_t scratch = 0;          ///< vectors a thread
   static constexpr std::size_t multiply_adds = 0;    ///< per image, forward
+  static constexpr std::size_t smallest_batch = 1;   ///< images that training takes at least
 
   static std::vector<TensorSlot> tensors() { return {}; }
   static void initialise(std::span<Scalar> /*parameters*/, std::span<Scalar> /*buffers*/,

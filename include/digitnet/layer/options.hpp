@@ -37,6 +37,13 @@ constexpr Wanted find_option(Wanted fallback, Other /*other*/, Rest... rest) {
   return find_option<Wanted>(fallback, rest...);
 }
 
+/// Whether no two of the options are of one type.
+template <auto... Options>
+inline constexpr bool given_once = true;
+template <auto First, auto... Rest>
+inline constexpr bool given_once<First, Rest...> =
+    !(std::is_same_v<decltype(First), decltype(Rest)> || ...) && given_once<Rest...>;
+
 template <class T, class... Allowed>
 inline constexpr bool one_of = (std::is_same_v<T, Allowed> || ...);
 

@@ -17,6 +17,8 @@ struct PoolGeometry {
   static_assert(stride > 0, "pooling: the stride must be positive");
   static_assert((one_of<std::remove_const_t<decltype(Options)>, Stride> && ...),
                 "pooling: the only option is Stride{n}");
+  static_assert(given_once<Options...>,
+                "MaxPool2d, AvgPool2d: the option Stride{n} may be given once");
 
   static constexpr Shape out(Shape in) {
     return {in.channels, (in.height - Window) / stride + 1, (in.width - Window) / stride + 1};
@@ -34,8 +36,11 @@ void set_zero(DX dx) {
 
 }  // namespace detail
 
-/// Max-pooling over square windows; option `Stride{n}`, by default the window size. Of equal values
-/// the first in row order gets the gradient.
+/// Max-pooling over square windows; option `Stride{n}`, by default the window size. As in PyTorch,
+/// rows and columns at the border that fill no window are dropped (its `ceil_mode=False`), of equal
+/// values the first in row order gets the gradient, and a window that holds a NaN gives NaN. Fused
+/// behind a convolution, a window that holds other values beside NaN may give one of these; a NaN
+/// among the weights or the bias makes a whole channel NaN.
 ///
 ///     (C, H, W) -> (C, (H - Window) / s + 1, (W - Window) / s + 1)
 template <int Window, auto... Options>
@@ -55,7 +60,8 @@ struct MaxPool2d : detail::PoolGeometry<Window, Options...> {
       for_each_position<Geometry::out(In)>([&](int channel, int row, int column) {
         Vec<Scalar> best = x(channel, row * stride, column * stride);
         for (int i = 1; i < Window * Window; ++i) {
-          best = max(best, x(channel, row * stride + i / Window, column * stride + i % Window));
+          best =
+              max_or_nan(best, x(channel, row * stride + i / Window, column * stride + i % Window));
         }
         y(channel, row, column) = best;
       });
@@ -82,7 +88,8 @@ struct MaxPool2d : detail::PoolGeometry<Window, Options...> {
   };
 };
 
-/// Average-pooling over square windows; option `Stride{n}`, by default the window size.
+/// Average-pooling over square windows; option `Stride{n}`, by default the window size. Rows and
+/// columns at the border that fill no window are dropped, as in PyTorch with `ceil_mode=False`.
 template <int Window, auto... Options>
 struct AvgPool2d : detail::PoolGeometry<Window, Options...> {
   using Geometry = detail::PoolGeometry<Window, Options...>;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <digitnet/core/error.hpp>
 #include <digitnet/core/thread_team.hpp>
 #include <digitnet/loss/batch_result.hpp>
 #include <digitnet/network/batch_share.hpp>
@@ -11,6 +12,7 @@
 #include <cmath>
 #include <cstdint>
 #include <limits>
+#include <string>
 
 namespace digitnet {
 
@@ -49,10 +51,18 @@ class Backpropagation {
   ///   a slice of the parameters. It is left out, and running statistics stay as they are, if the
   ///   loss is not finite or the gradient's squares overflow; the result's loss is NaN then.
   ///
-  /// The functions must not throw. The gradient is that of the mean loss over the batch.
+  /// The functions must not throw. The gradient is that of the mean loss over the batch. Throws
+  /// InvalidArgument for fewer images than batch normalisation needs.
   template <class Fill, class Loss, class Update>
   BatchResult step(Net& net, std::size_t images, StepId id, const Fill& fill, const Loss& loss,
                    const Update& update) {
+    if (images < Plan::smallest_batch) {
+      throw InvalidArgument{
+          "a batch of " + std::to_string(images) +
+          " image: batch normalisation of one value per channel has no variance to divide by, so "
+          "every batch of this network needs " +
+          std::to_string(Plan::smallest_batch) + " images or more"};
+    }
     const auto job = [&](Part part) {
       const Share share{images, id, part};
       groups_.clear(share.first_group(), share.last_group());

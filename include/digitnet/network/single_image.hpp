@@ -45,20 +45,29 @@ class SingleImage {
   using Scalar = typename Plan::Scalar;
 
   explicit SingleImage(const Scalar* parameters)
-      : weights_(weights[count]), maps_(maps[count + 1]) {
+      : weights_(weights[count]), maps_(maps[count + 1]), logits_(Plan::out.size()) {
     [&]<int... I>(std::integer_sequence<int, I...>) {
       (pack<I>(parameters + Plan::parameters[I]), ...);
     }
     (std::make_integer_sequence<int, count>{});
   }
 
-  /// Logits of an image (C, H, W); the result is overwritten by the next call.
+  /// Logits of an image (C, H, W), in the same order; overwritten by the next call.
   template <class Pixel>
   const Scalar* operator()(const Pixel* image) {
     fill(image);
     [&]<int... I>(std::integer_sequence<int, I...>) { (run<I>(), ...); }
     (std::make_integer_sequence<int, count>{});
-    return maps_.data() + maps[count];
+    constexpr kernel::MapLayout map = layout<count>();
+    const Scalar* last = maps_.data() + maps[count];
+    if constexpr (Plan::out.height * Plan::out.width == 1) {
+      return last;
+    } else {
+      Scalar* to = logits_.data();
+      for_each_position<Plan::out>(
+          [&](int channel, int y, int x) { *to++ = last[map.offset(y, x) + channel]; });
+      return logits_.data();
+    }
   }
 
  private:
@@ -179,6 +188,7 @@ class SingleImage {
 
   AlignedBuffer<Scalar> weights_;
   AlignedBuffer<Scalar> maps_;
+  AlignedBuffer<Scalar> logits_;  // in C, H, W order, where the last map is not
 };
 
 }  // namespace digitnet::detail

@@ -7,6 +7,12 @@ namespace digitnet {
 
 /// The working memory of a network for a number of images: one record a block of images (see
 /// `detail::Plan`) and one scratch area a thread. Allocated once; nothing is allocated afterwards.
+///
+/// Every view starts at an opaque address, so that to the compiler each is an object of its own. If
+/// it knows that two of them lie in one record, g++ 12 may write the address of an element of one
+/// as a multiple of an address in the other with nothing to start from, as when GlobalAvgPool2d
+/// reads two pixels for each that it writes; it then takes that for an access at null, the function
+/// for one without effect, and deletes the call.
 template <class Plan, bool Training>
 class Workspace {
  public:
@@ -32,7 +38,7 @@ class Workspace {
 
   template <int I>
   [[nodiscard]] auto activations(int first, int count) noexcept {
-    Scalar* data = at(first) + Plan::activations[I];
+    Scalar* data = opaque(at(first) + Plan::activations[I]);
     if constexpr (I == Plan::count) {
       return Blocks<Scalar, Plan::out>{data, record, count};
     } else {
@@ -53,7 +59,7 @@ class Workspace {
 
   template <int I>
   [[nodiscard]] auto gradients(int first, int count) noexcept requires Training {
-    Scalar* data = at(first) + Plan::gradients[I];
+    Scalar* data = opaque(at(first) + Plan::gradients[I]);
     if constexpr (I == 0) {
       return NoGradient{};
     } else if constexpr (I == Plan::count) {
@@ -65,11 +71,11 @@ class Workspace {
 
   template <int I>
   [[nodiscard]] Scalar* saved(int index) noexcept requires Training {
-    return at(index) + Plan::saved[I];
+    return opaque(at(index) + Plan::saved[I]);
   }
 
   [[nodiscard]] Scalar* scratch(int thread) noexcept {
-    return scratch_.data() + static_cast<std::size_t>(thread) * Plan::scratch;
+    return opaque(scratch_.data() + static_cast<std::size_t>(thread) * Plan::scratch);
   }
 
  private:
