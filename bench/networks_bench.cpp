@@ -3,7 +3,7 @@
 // process. Random images: what is in them does not matter to the time.
 
 #include <benchmark/benchmark.h>
-#include <digitnet/digits/zoo/zoo.hpp>
+#include <digitnet/digits/recipes/all.hpp>
 #include <digitnet/optim/adam.hpp>
 #include <digitnet/train/trainer.hpp>
 

@@ -1,14 +1,16 @@
 // How long training takes to reach 98, 99 and 99.5 % on MNIST's test set: the recipes of
-// zoo/fast.hpp, which were chosen on images held back from the training set, run here with several
-// seeds on all training images. Counted are the seconds of the training loop, from random weights
-// to the last step, with normalisation and augmentation; not counted are reading the files and the
-// evaluation, which comes once, at the end.
+// digits/recipes/fast.hpp, which were chosen on images held back from the training set, run here
+// with several seeds on all training images. Counted are the seconds of the training loop, from
+// random weights to the last step, with normalisation and augmentation; not counted are reading the
+// files and the evaluation, which comes once, at the end.
 //
 //     digitnet-time-to-accuracy MNIST_FOLDER [SEEDS [THREADS]]
 
 #include <digitnet/core/error.hpp>
 #include <digitnet/data/mnist.hpp>
-#include <digitnet/digits/zoo/zoo.hpp>
+#include <digitnet/digits/recipes/all.hpp>
+#include <digitnet/digits/recipes/examples.hpp>
+#include <digitnet/judge/evaluate.hpp>
 #include <digitnet/train/trainer.hpp>
 
 #include <algorithm>
@@ -46,7 +48,8 @@ void measure(const dn::Mnist& mnist, std::uint64_t seeds, int threads) {
   for (std::uint64_t seed = 1; seed <= seeds; ++seed) {
     recipe.options.seed = dn::Seed{seed};
     Net net{recipe.options.seed};
-    dn::Trainer<Net, dn::Adam> trainer{net, mnist.train, recipe.optimizer, recipe.options};
+    dn::Trainer trainer{net, dn::recipe_examples(mnist.train, recipe.examples), recipe.optimizer,
+                        recipe.options};
     const auto start = std::chrono::steady_clock::now();
     while (!trainer.finished()) trainer.step();
     const std::chrono::duration<double> took = std::chrono::steady_clock::now() - start;
@@ -79,7 +82,7 @@ int main(int argc, char** argv) {
         "|---|---|---:|---|---:|\n");
     [&]<class... Entry>(std::type_identity<std::tuple<Entry...>>) {
       (measure<Entry>(mnist, static_cast<std::uint64_t>(seeds), threads), ...);
-    }(std::type_identity<dn::zoo::Fast>{});
+    }(std::type_identity<dn::recipes::Fast>{});
   } catch (const dn::Error& error) {
     std::fprintf(stderr, "%s: %s\n", argv[0], error.what());
     return 1;

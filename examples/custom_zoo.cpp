@@ -13,7 +13,7 @@
 
 namespace dn = digitnet;
 
-/// What include/digitnet/zoo/ has one header each for.
+/// What include/digitnet/digits/ has two headers for, in zoo/ and recipes/.
 struct Striding {
   static constexpr const char* name = "striding";
   static constexpr const char* about = "strided convolutions in place of pooling";
@@ -40,11 +40,12 @@ int main(int argc, char** argv) {
   const auto* chosen = dn::tools::find_model(models, argc > 1 ? argv[1] : Striding::name);
   if (chosen == nullptr) return 2;
   const auto [train, test] = dn::load_mnist(argc > 2 ? argv[2] : "data/mnist-10k");
-  const auto& [optimizer, options] = chosen->recipe;
+  const auto& [optimizer, options, examples] = chosen->recipe;
   const auto result =
       chosen->train({.train = &train,
                      .optimizer = {optimizer, optimizer.learning_rate},
                      .options = options,
+                     .examples = examples,
                      .on_epoch = [](const dn::EpochReport& report) {
                        std::printf("epoch %zu: loss %.4f, %.0f images/s\n", report.epoch,
                                    report.loss, report.images_per_second());

@@ -7,7 +7,7 @@
 #include "number_pictures.hpp"
 #include "number_truth.hpp"
 
-#include <digitnet/augment/augmentation.hpp>
+#include <digitnet/augment/augment.hpp>
 #include <digitnet/data/mnist.hpp>
 #include <digitnet/data/split.hpp>
 #include <digitnet/digits/number/read_number.hpp>

@@ -4,7 +4,9 @@
 // Include single headers from the folders beside this one to take less.
 
 #include <digitnet/data/load.hpp>
+#include <digitnet/data/mixed.hpp>
 #include <digitnet/data/mnist.hpp>
+#include <digitnet/data/samples.hpp>
 #include <digitnet/data/split.hpp>
 #include <digitnet/digits/classify.hpp>
 #include <digitnet/judge/evaluate.hpp>
@@ -14,12 +16,14 @@
 #include <digitnet/layer/dense.hpp>
 #include <digitnet/layer/dropout.hpp>
 #include <digitnet/layer/pool2d.hpp>
+#include <digitnet/loss/mean_squared_error.hpp>
 #include <digitnet/model/model.hpp>
 #include <digitnet/network/describe.hpp>
 #include <digitnet/network/predictor.hpp>
 #include <digitnet/network/tensor.hpp>
 #include <digitnet/optim/adam.hpp>
 #include <digitnet/optim/sgd.hpp>
+#include <digitnet/train/augmented.hpp>
 #include <digitnet/train/checkpoint.hpp>
 #include <digitnet/train/fit.hpp>
 #include <digitnet/train/gradient_check.hpp>

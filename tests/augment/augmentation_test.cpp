@@ -1,5 +1,5 @@
 #include <doctest/doctest.h>
-#include <digitnet/augment/augmentation.hpp>
+#include <digitnet/augment/augment.hpp>
 #include <digitnet/core/error.hpp>
 #include <digitnet/core/random.hpp>
 

@@ -1,9 +1,9 @@
 #include <doctest/doctest.h>
 
+#include <digitnet/data/dataset.hpp>
 #include <digitnet/digits/handwriting/allographs.hpp>
 #include <digitnet/digits/handwriting/knots.hpp>
 #include <digitnet/digits/handwriting/writing.hpp>
-#include <digitnet/loss/softmax_cross_entropy.hpp>
 
 #include <algorithm>
 #include <cmath>
@@ -13,7 +13,7 @@
 
 namespace dn = digitnet;
 
-static_assert(dn::no_digit == dn::no_class);
+static_assert(dn::no_digit == dn::no_label);
 
 TEST_CASE("a skeleton: points, corners and strokes from text") {
   constexpr dn::Skeleton one{"25,28 60,-3! 60,100 / 30,100 80,100"};

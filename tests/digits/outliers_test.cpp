@@ -2,7 +2,8 @@
 
 #include "../train/synthetic.hpp"
 
-#include <digitnet/digits/outliers/outlier_pool.hpp>
+#include <digitnet/data/mixed.hpp>
+#include <digitnet/digits/outliers/outlier_examples.hpp>
 #include <digitnet/judge/rejection.hpp>
 #include <digitnet/layer/activation.hpp>
 #include <digitnet/layer/dense.hpp>
@@ -113,9 +114,10 @@ TEST_CASE("training with outliers: more steps, other weights, labelled images co
   const dn::Dataset data = rows(100);
   const auto weights = [&](float share, int threads) {
     Net net{dn::Seed{1}};
-    const dn::TrainerOptions options{
-        .epochs = 2, .batch_size = 32, .threads = threads, .outlier_share = share};
-    dn::Trainer<Net, dn::Adam> trainer{net, data, dn::Adam{}, options};
+    dn::Trainer trainer{net,
+                        dn::Mixed{data, dn::Outliers{data, share}},
+                        dn::Adam{},
+                        {.epochs = 2, .batch_size = 32, .threads = threads}};
     CHECK(trainer.steps_per_epoch() == (share == 0 ? 4 : 5));
     std::size_t images = 0;
     while (!trainer.finished()) images += trainer.step().images;
@@ -127,7 +129,7 @@ TEST_CASE("training with outliers: more steps, other weights, labelled images co
   CHECK(with != weights(0, 1));
   Net net{dn::Seed{1}};
   for (const float share : {-0.1F, 1.5F, std::numeric_limits<float>::quiet_NaN()}) {
-    CHECK_THROWS_AS((dn::Trainer<Net, dn::Adam>{net, data, dn::Adam{}, {.outlier_share = share}}),
+    CHECK_THROWS_AS((dn::Trainer{net, dn::Mixed{data, dn::Outliers{data, share}}, dn::Adam{}, {}}),
                     dn::InvalidArgument);
   }
 }
@@ -136,7 +138,7 @@ TEST_CASE("a network that has seen outliers tells new ones from what it knows") 
   using Net = dn::Network<dn::Shape{1, 28, 28}, dn::Dense<32>, dn::ReLU, dn::Dense<10>>;
   const dn::Dataset data = rows(400);
   Net net{dn::Seed{1}};
-  dn::fit(net, data, dn::Adam{}, {.epochs = 6, .batch_size = 32, .outlier_share = 1});
+  dn::fit(net, dn::Mixed{data, dn::Outliers{data, 1}}, dn::Adam{}, {.epochs = 6, .batch_size = 32});
   const auto scores = [&](std::span<const std::uint8_t> pixels) {
     auto logits = dn::compute_logits(net, pixels);
     std::vector<double> result;

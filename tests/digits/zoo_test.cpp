@@ -1,5 +1,5 @@
 #include <doctest/doctest.h>
-#include <digitnet/digits/zoo/zoo.hpp>
+#include <digitnet/digits/recipes/all.hpp>
 #include <digitnet/network/describe.hpp>
 
 #include <set>
@@ -13,7 +13,7 @@ template <class Body>
 void for_each_model(Body&& body) {
   [&]<class... Entry>(std::tuple<Entry...>*) {
     (body.template operator()<Entry>(), ...);
-  }(static_cast<dn::zoo::All*>(nullptr));
+  }(static_cast<dn::recipes::All*>(nullptr));
 }
 
 }  // namespace
@@ -29,7 +29,7 @@ TEST_CASE("zoo: names are unique, every entry is an MNIST network with a valid r
     const dn::Recipe recipe = Entry::recipe();
     CHECK_NOTHROW(recipe.optimizer.validate());
     CHECK_NOTHROW(dn::validate(recipe.options.schedule));
-    CHECK_NOTHROW(recipe.options.augmentation.validate());
+    CHECK_NOTHROW(recipe.examples.augmentation.validate());
     CHECK(recipe.options.epochs > 0);
     CHECK(recipe.options.batch_size > 0);
   });

@@ -25,7 +25,7 @@ struct Answer {
 
 /// The loss of some rows of logits, padding lanes holding `filler`.
 template <class Scalar>
-Answer<Scalar> evaluate(const std::vector<Row>& rows, const std::vector<std::uint8_t>& labels,
+Answer<Scalar> evaluate(const std::vector<Row>& rows, const std::vector<dn::Label>& labels,
                         float smoothing = 0, Scalar scale = 1, Scalar filler = 0) {
   constexpr auto n = static_cast<std::size_t>(dn::lanes<Scalar>);
   REQUIRE(rows.size() <= n);
@@ -84,7 +84,7 @@ Row random_row(std::uint64_t seed, float range) {
 TEST_CASE_TEMPLATE("loss and gradient by the definition", Scalar, float, double) {
   // Two rows: as many as the narrowest vectors have lanes.
   const std::vector<Row> rows{random_row(2, 5), random_row(3, 30)};
-  const std::vector<std::uint8_t> labels{0, 9};
+  const std::vector<dn::Label> labels{0, 9};
   for (const float smoothing : {0.0F, 0.1F, 0.5F}) {
     CAPTURE(smoothing);
     const auto answer = evaluate<Scalar>(rows, labels, smoothing, Scalar(0.25));
@@ -95,7 +95,7 @@ TEST_CASE_TEMPLATE("loss and gradient by the definition", Scalar, float, double)
       const Row p = softmax(rows[i]);
       double sum = 0;
       for (std::size_t c = 0; c < classes; ++c) {
-        const double target = s / classes + (c == labels[i] ? 1 - s : 0);
+        const double target = s / classes + (c == static_cast<std::size_t>(labels[i]) ? 1 - s : 0);
         CHECK(std::abs(answer.gradients[i][c] - 0.25 * (p[c] - target)) < 1e-6);
         sum += answer.gradients[i][c];
       }

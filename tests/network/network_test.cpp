@@ -1,5 +1,5 @@
 #include <doctest/doctest.h>
-#include <digitnet/digits/zoo/zoo.hpp>
+#include <digitnet/digits/recipes/all.hpp>
 #include <digitnet/layer/batch_norm2d.hpp>
 #include <digitnet/network/network.hpp>
 

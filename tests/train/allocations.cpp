@@ -6,6 +6,7 @@
 #include <digitnet/layer/dropout.hpp>
 #include <digitnet/network/predictor.hpp>
 #include <digitnet/optim/any_optimizer.hpp>
+#include <digitnet/train/augmented.hpp>
 #include <digitnet/train/trainer.hpp>
 
 #include "synthetic.hpp"
@@ -92,21 +93,20 @@ void check(const char* name, const dn::Dataset& data) {
   std::printf("%s\n", name);
   for (const int threads : {1, 2}) {
     for (const bool distorted : {false, true}) {
-      dn::TrainerOptions options{.epochs = 3,
-                                 .batch_size = 48,
-                                 .threads = threads,
-                                 .schedule = dn::OneCycle{},
-                                 .label_smoothing = 0.1F,
-                                 .ema_decay = 0.9F};
-      if (distorted) {
-        options.augmentation = {.shift_pixels = 1,
-                                .rotation_degrees = 10,
-                                .elastic_alpha = 8,
-                                .thickness = 0.2F,
-                                .noise = 0.1F};
-      }
+      const dn::TrainerOptions options{.epochs = 3,
+                                       .batch_size = 48,
+                                       .threads = threads,
+                                       .schedule = dn::OneCycle{},
+                                       .label_smoothing = 0.1F,
+                                       .ema_decay = 0.9F};
+      const dn::Augmentation augmentation = distorted ? dn::Augmentation{.shift_pixels = 1,
+                                                                         .rotation_degrees = 10,
+                                                                         .elastic_alpha = 8,
+                                                                         .thickness = 0.2F,
+                                                                         .noise = 0.1F}
+                                                      : dn::Augmentation{};
       Net net{dn::Seed{1}};
-      dn::Trainer<Net, dn::AnyOptimizer> trainer{net, data, {}, options};
+      dn::Trainer trainer{net, dn::Augmented{data, augmentation}, dn::AnyOptimizer{}, options};
       expect("a run of three epochs", 0, [&] {
         while (!trainer.finished()) trainer.step();
       });

@@ -6,6 +6,7 @@
 #include <digitnet/layer/batch_norm2d.hpp>
 #include <digitnet/layer/dropout.hpp>
 #include <digitnet/optim/any_optimizer.hpp>
+#include <digitnet/train/augmented.hpp>
 #include <digitnet/train/checkpoint.hpp>
 
 #include <algorithm>
@@ -23,20 +24,20 @@ template <int Hidden>
 using Sized = dn::Network<shape, dn::Conv2d<3, 3, dn::Padding{1}>, dn::BatchNorm2d, dn::ReLU,
                           dn::Dropout<>, dn::Dense<Hidden>, dn::ReLU, dn::Dense<6>>;
 using Net = Sized<10>;
-using Trainer = dn::Trainer<Net, dn::AnyOptimizer>;
+using Distorted = dn::Augmented<dn::DatasetView>;
+using Trainer = dn::Trainer<Net, dn::AnyOptimizer, Distorted>;
 
 dn::TrainerOptions base_options() {
   return {.epochs = 3,
           .batch_size = 16,
           .schedule = dn::OneCycle{},
           .label_smoothing = 0.1F,
-          .augmentation = {.shift_pixels = 1, .noise = 0.1F},
-          .plain_final_fraction = 0.2,
           .ema_decay = 0.9F};
 }
 
 struct Run {
   dn::TrainerOptions options = base_options();
+  dn::Augmentation augmentation{.shift_pixels = 1, .noise = 0.1F};
   dn::AnyOptimizer optimizer{.chosen = dn::AdamW{}, .learning_rate = 0.01F};
   std::size_t images = 50;
 };
@@ -50,7 +51,7 @@ struct Session {
   explicit Session(const Run& run = {})
       : data{synthetic::dataset(run.images, shape, 6)},
         net{run.options.seed},
-        trainer{net, data, run.optimizer, run.options} {}
+        trainer{net, Distorted{data, run.augmentation, 0.2}, run.optimizer, run.options} {}
   Session(const Session&) = delete;
   Session& operator=(const Session&) = delete;
 
@@ -177,7 +178,7 @@ TEST_CASE("checkpoints of another run are refused and change nothing") {
       contains(refused([](Run& r) { r.options.epochs = 4; }), "metadata run: expected images 50"));
   CHECK(contains(refused([](Run& r) { r.options.batch_size = 8; }), "metadata run"));
   CHECK(contains(refused([](Run& r) { r.options.seed = dn::Seed{2}; }), "metadata run"));
-  CHECK(contains(refused([](Run& r) { r.options.augmentation.noise = 0; }), "metadata run"));
+  CHECK(contains(refused([](Run& r) { r.augmentation.noise = 0; }), "metadata run"));
   CHECK(contains(refused([](Run& r) { r.options.ema_decay = 0; }), "metadata run"));
   CHECK(contains(refused([](Run& r) { r.optimizer.chosen = dn::Adam{}; }), "metadata run"));
   CHECK(contains(refused([](Run& r) { r.optimizer.learning_rate = 0.02F; }), "metadata run"));
@@ -191,7 +192,7 @@ TEST_CASE("checkpoints of another run are refused and change nothing") {
     auto data = run.data;
     change(data);
     Net net{dn::Seed{1}};
-    Trainer trainer{net, data, Run{}.optimizer, base_options()};
+    Trainer trainer{net, Distorted{data, Run{}.augmentation, 0.2}, Run{}.optimizer, base_options()};
     const std::string message = file_error([&] { dn::load_checkpoint(file, net, trainer); });
     CHECK(trainer.steps() == 0);
     return message;

@@ -5,6 +5,7 @@
 #include <digitnet/layer/batch_norm2d.hpp>
 #include <digitnet/layer/dropout.hpp>
 #include <digitnet/optim/any_optimizer.hpp>
+#include <digitnet/train/augmented.hpp>
 #include <digitnet/train/trainer.hpp>
 
 #include <algorithm>
@@ -29,10 +30,16 @@ struct State {
   friend bool operator==(const State&, const State&) = default;
 };
 
-State train(const dn::Dataset& data, dn::TrainerOptions options,
+struct Options : dn::TrainerOptions {
+  dn::Augmentation augmentation{};
+  double plain_final_fraction = 0;
+};
+
+State train(const dn::Dataset& data, const Options& options,
             dn::AnyOptimizer optimizer = {.chosen = dn::Adam{}, .learning_rate = 0.01F}) {
   Net net{options.seed};
-  dn::Trainer<Net, dn::AnyOptimizer> trainer{net, data, optimizer, options};
+  dn::Trainer trainer{net, dn::Augmented{data, options.augmentation, options.plain_final_fraction},
+                      optimizer, static_cast<const dn::TrainerOptions&>(options)};
   State state;
   while (!trainer.finished()) state.losses.push_back(trainer.step().loss);
   const Net averaged = trainer.averaged();
@@ -43,18 +50,15 @@ State train(const dn::Dataset& data, dn::TrainerOptions options,
   return state;
 }
 
-dn::TrainerOptions all_options(std::size_t batch_size) {
-  return {.epochs = 2,
-          .batch_size = batch_size,
-          .seed = dn::Seed{5},
-          .schedule = dn::OneCycle{},
-          .label_smoothing = 0.1F,
-          .augmentation = {.shift_pixels = 1,
-                           .rotation_degrees = 10,
-                           .elastic_alpha = 8,
-                           .noise = 0.1F},
-          .plain_final_fraction = 0.3,
-          .ema_decay = 0.9F};
+Options all_options(std::size_t batch_size) {
+  return {{.epochs = 2,
+           .batch_size = batch_size,
+           .seed = dn::Seed{5},
+           .schedule = dn::OneCycle{},
+           .label_smoothing = 0.1F,
+           .ema_decay = 0.9F},
+          {.shift_pixels = 1, .rotation_degrees = 10, .elastic_alpha = 8, .noise = 0.1F},
+          0.3};
 }
 
 #if defined(__SANITIZE_THREAD__)

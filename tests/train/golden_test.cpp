@@ -5,6 +5,7 @@
 #include <digitnet/layer/batch_norm2d.hpp>
 #include <digitnet/layer/dropout.hpp>
 #include <digitnet/optim/adam.hpp>
+#include <digitnet/train/augmented.hpp>
 #include <digitnet/train/trainer.hpp>
 
 #include <cmath>
@@ -24,18 +25,17 @@ using Net =
 std::vector<double> losses() {
   const dn::Dataset data = synthetic::dataset(70, shape, 7);
   Net net{dn::Seed{3}};
-  dn::Trainer<Net, dn::Adam> trainer{net,
-                                     data,
-                                     dn::Adam{.learning_rate = 0.01F},
-                                     {.epochs = 4,
-                                      .batch_size = 33,
-                                      .seed = dn::Seed{5},
-                                      .threads = 2,
-                                      .schedule = dn::OneCycle{},
-                                      .label_smoothing = 0.1F,
-                                      .augmentation = {.shift_pixels = 1, .rotation_degrees = 10},
-                                      .plain_final_fraction = 0.3,
-                                      .ema_decay = 0.9F}};
+  const dn::Augmented distorted{data, {.shift_pixels = 1, .rotation_degrees = 10}, 0.3};
+  dn::Trainer trainer{net,
+                      distorted,
+                      dn::Adam{.learning_rate = 0.01F},
+                      {.epochs = 4,
+                       .batch_size = 33,
+                       .seed = dn::Seed{5},
+                       .threads = 2,
+                       .schedule = dn::OneCycle{},
+                       .label_smoothing = 0.1F,
+                       .ema_decay = 0.9F}};
   std::vector<double> result;
   while (!trainer.finished()) {
     const dn::BatchResult batch = trainer.step();

@@ -3,6 +3,7 @@
 #include <digitnet/data/split.hpp>
 #include <digitnet/digits/zoo/lenet5.hpp>
 #include <digitnet/optim/adam.hpp>
+#include <digitnet/train/augmented.hpp>
 #include <digitnet/train/fit.hpp>
 
 #include <array>
@@ -55,12 +56,9 @@ TEST_CASE("fit learns digits: above 95 % from 2,000 images") {
   const auto test = dn::load_mnist_split(DIGITNET_DATA_DIR "/mnist-10k", dn::Split::test);
   LeNet5 net{dn::Seed{1}};
   const auto history =
-      dn::fit(net, train, dn::Adam{.learning_rate = 4e-3F, .beta2 = 0.99F},
-              {.epochs = 10,
-               .batch_size = 32,
-               .threads = 2,
-               .schedule = dn::OneCycle{},
-               .augmentation = {.shift_pixels = 1, .rotation_degrees = 10, .scale = 0.1F}});
+      dn::fit(net, dn::Augmented{train, {.shift_pixels = 1, .rotation_degrees = 10, .scale = 0.1F}},
+              dn::Adam{.learning_rate = 4e-3F, .beta2 = 0.99F},
+              {.epochs = 10, .batch_size = 32, .threads = 2, .schedule = dn::OneCycle{}});
   CHECK(history.epochs.back().accuracy > 0.97);
   const auto metrics = dn::evaluate(net, test, {.threads = 2});
   CHECK(metrics.images == 2000);

@@ -5,6 +5,7 @@
 #include <digitnet/judge/evaluate.hpp>
 #include <digitnet/optim/adam.hpp>
 #include <digitnet/optim/sgd.hpp>
+#include <digitnet/train/augmented.hpp>
 #include <digitnet/train/trainer.hpp>
 
 #include <limits>
@@ -56,18 +57,26 @@ TEST_CASE("Trainer refuses each option out of range, naming it") {
   CHECK(refused_option([](auto& o) {
           o.ema_decay = static_cast<float>(not_a_number);
         }).starts_with("moving average"));
-  CHECK(refused_option([](auto& o) {
-          o.plain_final_fraction = 1.5;
-        }).starts_with("share of steps without augmentation"));
-  CHECK(refused_option([](auto& o) {
-          o.plain_final_fraction = not_a_number;
-        }).starts_with("share of steps without augmentation"));
-  CHECK(refused_option([](auto& o) {
-          o.augmentation.shift_pixels = -1;
-        }).starts_with("augmentation: shift_pixels"));
   CHECK(refused_option([](auto& o) { o.schedule = dn::OneCycle{.warm_up = 2}; }).find("warm_up") !=
         std::string::npos);
   CHECK(refused([](auto&, auto&, auto& adam) { adam.beta1 = 1; }).starts_with("Adam beta1"));
+}
+
+TEST_CASE("Trainer refuses distortions out of range and images that cannot be distorted") {
+  const auto data = synthetic::dataset(10, shape, 4);
+  const auto message = [&](const dn::Augmentation& augmentation, double plain_final) {
+    Net net{dn::Seed{1}};
+    try {
+      dn::Trainer{net, dn::Augmented{data, augmentation, plain_final}, dn::Adam{}, {}};
+    } catch (const dn::InvalidArgument& error) {
+      return std::string{error.what()};
+    }
+    return std::string{"not refused"};
+  };
+  CHECK(message({}, 1.5).starts_with("share of steps without augmentation"));
+  CHECK(message({}, not_a_number).starts_with("share of steps without augmentation"));
+  CHECK(message({.shift_pixels = -1}, 0).starts_with("augmentation: shift_pixels"));
+  CHECK(message({.shift_pixels = 1}, 0) == "not refused");
 }
 
 TEST_CASE("Trainer and evaluate refuse data that do not fit the network") {
@@ -137,8 +146,14 @@ TEST_CASE("Trainer: the text of a run names all that decides it") {
   CHECK(text({.seed = dn::Seed{2}}) != base);
   CHECK(text({.schedule = dn::Cosine{}}) != base);
   CHECK(text({.label_smoothing = 0.1F}) != base);
-  CHECK(text({.augmentation = {.noise = 0.1F}}) != base);
-  CHECK(text({.plain_final_fraction = 0.1}) != base);
+  const auto distorted = [&](const dn::Augmentation& augmentation, double plain_final) {
+    return dn::Trainer{net, dn::Augmented{data, augmentation, plain_final}, dn::Sgd{}, {}}
+        .describe();
+  };
+  CHECK(distorted({}, 0) == base);  // the same images in the same order
+  CHECK(distorted({.noise = 0.1F}, 0) != base);
+  CHECK(distorted({.noise = 0.1F}, 0.1) != distorted({.noise = 0.1F}, 0));
+  CHECK(text({.shuffle = false}) != base);
   CHECK(text({.ema_decay = 0.9F}) != base);
   CHECK(text({}, {.learning_rate = 0.02F}) != base);
   CHECK(text({}, {.nesterov = true}) != base);

@@ -11,6 +11,7 @@
 #include <digitnet/layer/pool2d.hpp>
 #include <digitnet/network/predictor.hpp>
 #include <digitnet/optim/adam.hpp>
+#include <digitnet/train/augmented.hpp>
 #include <digitnet/train/fit.hpp>
 
 #include <algorithm>
@@ -30,12 +31,9 @@ constexpr std::size_t readers = 8;
 
 Net trained(const dn::Dataset& data, const dn::Dataset& held_out, int threads) {
   Net net{dn::Seed{1}};
-  dn::fit(net, data, dn::Adam{.learning_rate = 0.01F},
-          {.epochs = 3,
-           .batch_size = 50,
-           .threads = threads,
-           .augmentation = {.shift_pixels = 1, .rotation_degrees = 5, .noise = 0.1F},
-           .ema_decay = 0.9F},
+  dn::fit(net, dn::Augmented{data, {.shift_pixels = 1, .rotation_degrees = 5, .noise = 0.1F}},
+          dn::Adam{.learning_rate = 0.01F},
+          {.epochs = 3, .batch_size = 50, .threads = threads, .ema_decay = 0.9F},
           {.validation = &held_out, .early_stopping = dn::EarlyStopping{}});
   return net;
 }

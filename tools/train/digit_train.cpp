@@ -1,12 +1,13 @@
 #include "common/cli/command_line.hpp"
 #include "common/cli/limit_options.hpp"
 #include "common/drawing/architecture.hpp"
-#include "common/model/zoo/models.hpp"
 #include "train/command.hpp"
 #include "train/model_files.hpp"
 #include "train/plan.hpp"
 #include "train/report.hpp"
 #include "train/run.hpp"
+
+#include <digitnet/core/text.hpp>
 
 #include <cstdio>
 #include <string>
@@ -71,6 +72,18 @@ class Group {
         ->check(unlisted(CLI::IsMember(names)));
   }
 
+  /// The option of one field of Augmentation.
+  void field(const AugmentationField& field, std::optional<float>& target) {
+    const auto name = "--" + std::string{field.option};
+    const auto set = [&target](auto value) { target = static_cast<float>(value); };
+    CLI::Option* option = field.whole ? app_.add_option_function<int>(name, set, field.help)
+                                      : app_.add_option_function<float>(name, set, field.help);
+    option->type_name(field.unit)
+        ->default_str(field.reach ? "" : shortest_text(field.preset))
+        ->take_last()
+        ->group(name_);
+  }
+
   void flag(const char* option, bool& target, const char* text) {
     app_.add_flag(option, target, text)->group(name_);
   }
@@ -113,6 +126,10 @@ void add_training(CLI::App& app, TrainOptions& o) {
   run.value("--warm-up", o.warm_up, "SHARE", "of the steps, at the beginning, with a rising rate",
             recipe);
   run.value("--label-smoothing", o.label_smoothing, "X", "0 to 1", recipe);
+  run.value("--outliers", o.outliers, "SHARE",
+            "generated images that show no digit, so many a training image,\n"
+            "so that the network can say so; 0 to 1",
+            recipe);
   run.value("--ema", o.ema, "DECAY", "average the weights over steps, for example 0.999", recipe);
   run.value("--early-stopping", o.early_stopping, "N",
             "stop after N epochs without better validation accuracy, and\n"
@@ -132,20 +149,9 @@ void add_training(CLI::App& app, TrainOptions& o) {
   Group augment{app, "Augmentation (training images are distorted at random, up to these limits)"};
   augment.one_of("--augment", o.augment, {"none", "light", "default", "strong"},
                  "a preset, which the options below refine", recipe);
-  augment.value("--shift", o.shift, "PIXELS", "in each direction");
-  augment.value("--rotate", o.rotate, "DEGREES", "either way");
-  augment.value("--scale", o.scale, "X", "0.1: sizes from 0.9 to 1.1");
-  augment.value("--stretch", o.stretch, "X", "wider and lower, or the reverse");
-  augment.value("--shear", o.shear, "X", "slant");
-  augment.value("--elastic", o.elastic, "ALPHA", "elastic distortion (Simard et al.: 34)");
-  augment.value("--elastic-sigma", o.elastic_sigma, "PIXELS", "its smoothness", "4");
-  augment.value("--thickness", o.thickness, "PIXELS", "added to or taken from strokes, 0 to 1");
-  augment.value("--brush", o.brush, "PIXELS", "more to be added, up to 1 less the thickness");
-  augment.value("--blur", o.blur, "X", "0 to 1");
-  augment.value("--contrast", o.contrast, "X", "0.3: ink from 0.7 to 1.3");
-  augment.value("--background", o.background, "X", "a shadow over a part of the image, 0 to 1");
-  augment.value("--occlusion", o.occlusion, "SHARE", "of the sides: a rectangle that is missing");
-  augment.value("--noise", o.noise, "X", "added to or taken from each pixel, 0 to 1");
+  for (std::size_t i = 0; i < augmentation_fields.size(); ++i) {
+    augment.field(augmentation_fields[i], o.augmentation[i]);
+  }
   augment.value("--plain-final", o.plain_final, "SHARE", "of the steps, at the end, undistorted",
                 recipe);
 }

@@ -3,6 +3,9 @@
 #include "common/cli/input_limits.hpp"
 #include "common/cli/output_format.hpp"
 
+#include <digitnet/augment/augmentation.hpp>
+
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
@@ -41,10 +44,7 @@ struct TrainOptions {
   std::size_t early_stopping = 0;  ///< patience in epochs; 0: off
 
   std::optional<std::string> augment{};  ///< a preset: "none", "light", "default" or "strong"
-  std::optional<int> shift{};
-  std::optional<float> rotate{}, scale{}, stretch{}, shear{}, elastic{}, elastic_sigma{};
-  std::optional<float> thickness{}, brush{}, blur{}, contrast{};
-  std::optional<float> background{}, occlusion{}, noise{};
+  std::array<std::optional<float>, augmentation_fields.size()> augmentation{};
   std::optional<double> plain_final{};
   std::optional<float> outliers{};
 

@@ -46,7 +46,10 @@ Schedule make_schedule(Schedule schedule, const TrainOptions& wanted) {
   if (wanted.schedule == "step") schedule = StepDecay{};
   if (wanted.schedule == "cosine") schedule = Cosine{};
   if (wanted.schedule == "one-cycle") schedule = OneCycle{};
-  std::visit([&wanted](auto& chosen) { replace(chosen.warm_up, wanted.warm_up); }, schedule);
+  const auto warm_up = [&wanted](auto& chosen) {
+    if constexpr (requires { chosen.warm_up; }) replace(chosen.warm_up, wanted.warm_up);
+  };
+  std::visit(warm_up, schedule);
   validate(schedule);
   return schedule;
 }
@@ -72,22 +75,17 @@ Augmentation make_augmentation(Augmentation augmentation, const TrainOptions& wa
                     .background = 0.1F,
                     .occlusion = 0.2F};
   }
-  replace(augmentation.shift_pixels, wanted.shift);
-  replace(augmentation.rotation_degrees, wanted.rotate);
-  replace(augmentation.scale, wanted.scale);
-  replace(augmentation.stretch, wanted.stretch);
-  replace(augmentation.shear, wanted.shear);
-  replace(augmentation.elastic_alpha, wanted.elastic);
-  replace(augmentation.elastic_sigma, wanted.elastic_sigma);
-  replace(augmentation.thickness, wanted.thickness);
-  replace(augmentation.brush, wanted.brush);
-  replace(augmentation.blur, wanted.blur);
-  replace(augmentation.contrast, wanted.contrast);
-  replace(augmentation.background, wanted.background);
-  replace(augmentation.occlusion, wanted.occlusion);
-  replace(augmentation.noise, wanted.noise);
+  for (std::size_t i = 0; i < augmentation_fields.size(); ++i) {
+    if (wanted.augmentation[i]) augmentation_fields[i].set(augmentation, *wanted.augmentation[i]);
+  }
   augmentation.validate();
   return augmentation;
+}
+
+template <class S>
+double warm_up_of(const S& schedule) {
+  if constexpr (requires { schedule.warm_up; }) return schedule.warm_up;
+  return 0;
 }
 
 std::string optimizer_text(const AnyOptimizer& any) {
@@ -103,34 +101,20 @@ std::string optimizer_text(const AnyOptimizer& any) {
   return text;
 }
 
-std::string augmentation_text(const Augmentation& a) {
+std::string augmentation_text(const Augmentation& augmentation) {
   std::string text;
-  const auto add = [&text](const char* name, float value) {
-    if (value == 0) return;
-    text += text.empty() ? "" : ", ";
-    text += name;
-    text += " " + shortest_text(value);
-  };
-  add("shift", static_cast<float>(a.shift_pixels));
-  add("rotate", a.rotation_degrees);
-  add("scale", a.scale);
-  add("stretch", a.stretch);
-  add("shear", a.shear);
-  add("elastic", a.elastic_alpha);
-  add("thickness", a.thickness);
-  add("brush", a.brush);
-  add("blur", a.blur);
-  add("contrast", a.contrast);
-  add("background", a.background);
-  add("occlusion", a.occlusion);
-  add("noise", a.noise);
+  for (const AugmentationField& field : augmentation_fields) {
+    const float value = field.get(augmentation);
+    if (value == 0 || !field.reach) continue;
+    text += (text.empty() ? "" : ", ") + std::string{field.option} + " " + shortest_text(value);
+  }
   return text.empty() ? "none" : text;
 }
 
 }  // namespace
 
 TrainPlan make_plan(const Recipe& recipe, const TrainOptions& wanted) {
-  TrainPlan plan{make_optimizer(recipe.optimizer, wanted), recipe.options, {}};
+  TrainPlan plan{make_optimizer(recipe.optimizer, wanted), recipe.options, recipe.examples, {}};
   TrainerOptions& options = plan.options;
   replace(options.epochs, wanted.epochs);
   if (wanted.epochs) options.max_steps = 0;
@@ -140,12 +124,12 @@ TrainPlan make_plan(const Recipe& recipe, const TrainOptions& wanted) {
   options.schedule = make_schedule(options.schedule, wanted);
   replace(options.label_smoothing, wanted.label_smoothing);
   SoftmaxCrossEntropy{options.label_smoothing}.validate();
-  options.augmentation = make_augmentation(options.augmentation, wanted);
-  replace(options.plain_final_fraction, wanted.plain_final);
-  require(options.plain_final_fraction >= 0 && options.plain_final_fraction <= 1,
+  plan.examples.augmentation = make_augmentation(recipe.examples.augmentation, wanted);
+  replace(plan.examples.plain_final_fraction, wanted.plain_final);
+  require(plan.examples.plain_final_fraction >= 0 && plan.examples.plain_final_fraction <= 1,
           "--plain-final: expected a share from 0 to 1");
-  replace(options.outlier_share, wanted.outliers);
-  require(options.outlier_share >= 0 && options.outlier_share <= 1,
+  replace(plan.examples.outlier_share, wanted.outliers);
+  require(plan.examples.outlier_share >= 0 && plan.examples.outlier_share <= 1,
           "--outliers: expected a share from 0 to 1");
   replace(options.ema_decay, wanted.ema);
   require(options.ema_decay >= 0 && options.ema_decay < 1,
@@ -161,23 +145,23 @@ TrainPlan make_plan(const Recipe& recipe, const TrainOptions& wanted) {
 }
 
 std::string plan_text(const TrainPlan& plan) {
-  static constexpr const char* schedules[] = {"constant", "step", "cosine", "one-cycle"};
+  static constexpr const char* schedules[] = {"constant", "step", "cosine", "one-cycle", "custom"};
   const TrainerOptions& options = plan.options;
   std::string text = std::to_string(options.epochs) + (options.epochs == 1 ? " epoch" : " epochs");
   if (options.max_steps > 0) text += ", at most " + std::to_string(options.max_steps) + " steps";
   text += ", batch size " + std::to_string(options.batch_size) + ", " +
           optimizer_text(plan.optimizer) + ", " + schedules[options.schedule.index()] + " schedule";
   const double warm_up =
-      std::visit([](const auto& chosen) { return chosen.warm_up; }, options.schedule);
+      std::visit([](const auto& chosen) { return warm_up_of(chosen); }, options.schedule);
   if (warm_up > 0) text += " with warm-up " + shortest_text(warm_up);
   text += ", label smoothing " + shortest_text(options.label_smoothing);
   if (options.ema_decay > 0) text += ", moving average " + shortest_text(options.ema_decay);
-  text += "; augmentation: " + augmentation_text(options.augmentation);
-  if (!options.augmentation.empty() && options.plain_final_fraction > 0) {
-    text += ", none in the last " + shortest_text(100 * options.plain_final_fraction) + " %";
+  text += "; augmentation: " + augmentation_text(plan.examples.augmentation);
+  if (!plan.examples.augmentation.empty() && plan.examples.plain_final_fraction > 0) {
+    text += ", none in the last " + shortest_text(100 * plan.examples.plain_final_fraction) + " %";
   }
-  if (options.outlier_share > 0) {
-    text += "; outliers " + shortest_text(options.outlier_share);
+  if (plan.examples.outlier_share > 0) {
+    text += "; outliers " + shortest_text(plan.examples.outlier_share);
   }
   return text;
 }

@@ -9,6 +9,7 @@ namespace digitnet::tools {
 struct TrainPlan {
   AnyOptimizer optimizer{};
   TrainerOptions options{};
+  ExampleOptions examples{};
   std::optional<EarlyStopping> early_stopping{};
 };
 

@@ -115,6 +115,7 @@ class TrainSession {
                  .validation = data_.validation ? &*data_.validation : nullptr,
                  .optimizer = plan_.optimizer,
                  .options = plan_.options,
+                 .examples = plan_.examples,
                  .early_stopping = plan_.early_stopping,
                  .resume = checkpoint_,
                  .checkpoint = keep_};

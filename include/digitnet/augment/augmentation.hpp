@@ -1,27 +1,39 @@
 #pragma once
 
-#include <digitnet/augment/clutter.hpp>
-#include <digitnet/augment/elastic.hpp>
-#include <digitnet/augment/ink.hpp>
-#include <digitnet/augment/warp.hpp>
 #include <digitnet/core/error.hpp>
-#include <digitnet/core/random.hpp>
-#include <digitnet/core/shape.hpp>
 
+#include <array>
 #include <cmath>
-#include <cstddef>
-#include <cstdint>
+#include <limits>
 #include <numbers>
-#include <span>
 #include <string>
+#include <type_traits>
 
 namespace digitnet {
+
+namespace detail {
+
+inline constexpr int max_warp_side = 64;            ///< pixels: scratch lives on the stack
+inline constexpr float min_elastic_sigma = 1;       ///< pixels; below it the scratch would not do
+inline constexpr float max_elastic_amplitude = 64;  ///< pixels, of one knot
+
+/// Amplitude in pixels of the noise at the knots of an `ElasticField`.
+///
+/// Uniform noise smoothed by a Gaussian has the standard deviation alpha / (sqrt(3) 2 sqrt(pi)
+/// sigma); uniform noise of amplitude u at the knots of a cubic B-spline surface has, averaged over
+/// positions, 151/315 u / sqrt(3), the integral of the squared B-spline in each direction.
+inline float elastic_amplitude(float alpha, float sigma) noexcept {
+  constexpr float spline_energy = 151.0F / 315.0F;
+  return alpha / (2 * std::sqrt(std::numbers::pi_v<float>) * sigma * spline_energy);
+}
+
+}  // namespace detail
 
 /// How far training images are distorted at random. Every field is the half-width of a range (0 is
 /// off), and each image draws its own value, uniformly, from that range:
 ///
-///     fit(net, train, Adam{}, {.augmentation = {.shift_pixels = 2, .rotation_degrees = 12,
-///                                               .scale = 0.12F, .shear = 0.15F}});
+///     fit(net, Augmented{train, {.shift_pixels = 2, .rotation_degrees = 12, .scale = 0.12F,
+///                                .shear = 0.15F}}, Adam{});
 ///
 /// The image is first thickened or thinned, blurred and changed in contrast, then scaled, sheared,
 /// turned and shifted about its centre (one bilinear sampling); then a shadow falls on it, a part
@@ -48,31 +60,7 @@ struct Augmentation {
   }
 
   /// Throws InvalidArgument, naming the field, unless every value is in its range.
-  void validate() const {
-    const auto check = [](const char* field, float value, float low, float high) {
-      if (!(value >= low && value <= high)) {
-        throw InvalidArgument{"augmentation: " + std::string{field} + " must be from " +
-                              std::to_string(low) + " to " + std::to_string(high) + ", not " +
-                              std::to_string(value)};
-      }
-    };
-    check("shift_pixels", static_cast<float>(shift_pixels), 0, detail::max_warp_side);
-    check("rotation_degrees", rotation_degrees, 0, 180);
-    check("scale", scale, 0, 0.75F);
-    check("stretch", stretch, 0, 0.75F);
-    check("shear", shear, 0, 2);
-    check("elastic_sigma", elastic_sigma, detail::min_elastic_sigma, 1000);
-    const float strongest =
-        detail::max_elastic_amplitude / detail::elastic_amplitude(1, elastic_sigma);
-    check("elastic_alpha", elastic_alpha, 0, strongest);
-    check("thickness", thickness, 0, 1);
-    check("brush", brush, 0, 1 - thickness);
-    check("blur", blur, 0, 1);
-    check("contrast", contrast, 0, 1);
-    check("background", background, 0, 1);
-    check("occlusion", occlusion, 0, 1);
-    check("noise", noise, 0, 1);
-  }
+  void validate() const;
 
   /// A bilinear sampling is needed, not just a shift by whole pixels.
   [[nodiscard]] bool moves() const noexcept {
@@ -90,115 +78,111 @@ struct Augmentation {
   friend bool operator==(const Augmentation&, const Augmentation&) = default;
 };
 
+/// All that there is to know about a field of Augmentation: to add a distortion, add the field, its
+/// row in `augmentation_fields` and what it does to an image.
+struct AugmentationField {
+  /// How the text of a run says it: always; both of those that came second, if one is not 0; or by
+  /// its name, if it is not 0. What came later is named only where it is used, so that older
+  /// checkpoints still go on.
+  enum class Text { always, together, named };
+
+  const char* name;    ///< of the field
+  const char* option;  ///< of the command line, and what a user calls it
+  const char* unit;    ///< of its value, on the help page
+  const char* help;
+  float (*get)(const Augmentation&);
+  void (*set)(Augmentation&, float);
+  bool whole;                          ///< whole numbers only
+  float low;                           ///< the least value
+  float (*high)(const Augmentation&);  ///< the greatest one, which may depend on other fields
+  float preset;                        ///< its value unless told otherwise
+  Text text;
+  bool reach;  ///< half the width of a range, and 0 is off
+};
+
 namespace detail {
 
-/// `augment` with everything checked. Draws the same count of numbers whatever is on, so that
-/// switching one distortion on leaves the others as they were.
-inline void augment_planes(const std::uint8_t* image, Shape shape, const Augmentation& augmentation,
-                           RandomStream& random, float* out) noexcept {
-  const int height = shape.height;
-  const int width = shape.width;
-  // In double a product of two floats is exact: a fused multiply-add cannot change it.
-  const auto around = [&](double middle, double reach) {
-    return middle + reach * random.uniform(-1.0F, 1.0F);
-  };
-  const auto parts = [](double value) { return static_cast<int>(std::lrint(value * 256)); };
-  const auto shift = [&] {
-    const int choices = 2 * augmentation.shift_pixels + 1;
-    return static_cast<int>(double{random.uniform()} * choices) - augmentation.shift_pixels;
-  };
-  Pose pose;
-  pose.shift_x = shift();
-  pose.shift_y = shift();
-  pose.radians = around(0, augmentation.rotation_degrees) * std::numbers::pi / 180;
-  const double scale = around(1, augmentation.scale);
-  const double stretch = around(0, augmentation.stretch);
-  pose.scale_x = scale * (1 + stretch / 2);
-  pose.scale_y = scale * (1 - stretch / 2);
-  pose.shear = around(0, augmentation.shear);
-  const double pen = around(0, 1);
-  const double reach = augmentation.thickness + (pen > 0 ? augmentation.brush : 0.0F);
-  const InkChange change{.thickness = parts(pen * reach),
-                         .blur = parts(double{augmentation.blur} * random.uniform()),
-                         .gain = parts(around(1, augmentation.contrast))};
-  const int noise = parts(double{augmentation.noise} * random.uniform());
-  Seed elastic{random()};  // the same field for all channels
-  elastic.value |= std::uint64_t{random()} << 32U;
-  const Clutter clutter =
-      draw_clutter(augmentation.background, augmentation.occlusion, height, width, random);
+template <auto Member>
+constexpr AugmentationField augmentation_field(
+    const char* name, const char* option, const char* unit, const char* help, float low,
+    float (*high)(const Augmentation&),
+    AugmentationField::Text text = AugmentationField::Text::always) {
+  using Value = std::remove_cvref_t<decltype(Augmentation{}.*Member)>;
+  return {name,
+          option,
+          unit,
+          help,
+          [](const Augmentation& a) { return static_cast<float>(a.*Member); },
+          [](Augmentation& a, float value) { a.*Member = static_cast<Value>(value); },
+          std::is_integral_v<Value>,
+          low,
+          high,
+          static_cast<float>(Augmentation{}.*Member),
+          text,
+          Augmentation{}.*Member == Value{}};
+}
 
-  const bool plain =
-      !augmentation.moves() && !augmentation.filters() && !augmentation.clutters() && noise == 0;
-  const AffineMap map = plain ? AffineMap{} : inverse_map(pose, height, width);
-  for (int channel = 0; channel < shape.channels; ++channel, image += height * width) {
-    if (plain) {
-      shift_image(image, height, width, pose.shift_x, pose.shift_y, out);
-      out += height * width;
-      continue;
-    }
-    PixelPairs pairs;
-    if (augmentation.filters()) {
-      assign_changed(image, height, width, change, pairs);
-    } else {
-      pairs.assign(image, height, width);
-    }
-    WarpRow ink;
-    const auto finish = [&](int y) {
-      if (augmentation.clutters()) add_clutter(clutter, y, width, ink);
-      if (noise != 0) add_noise(noise, width, random, ink);
-      write_row(ink, width, out);
-      out += width;
-    };
-    if (augmentation.elastic_alpha != 0) {
-      ElasticField field{augmentation.elastic_alpha, augmentation.elastic_sigma, width, elastic};
-      WarpRow dx, dy;
-      for (int y = 0; y < height; ++y) {
-        field.row(y, dx, dy);
-        pairs.sample_row(map, y, &dx, &dy, ink);
-        finish(y);
-      }
-    } else {
-      for (int y = 0; y < height; ++y) {
-        pairs.sample_row(map, y, nullptr, nullptr, ink);
-        finish(y);
-      }
-    }
-  }
+template <int Numerator, int Denominator = 1>
+constexpr float up_to(const Augmentation& /*others*/) {
+  return static_cast<float>(Numerator) / static_cast<float>(Denominator);
+}
+
+inline float strongest_elastic(const Augmentation& a) {
+  return a.elastic_sigma >= min_elastic_sigma
+             ? max_elastic_amplitude / elastic_amplitude(1, a.elastic_sigma)
+             : std::numeric_limits<float>::infinity();  // the other one is at fault
 }
 
 }  // namespace detail
 
-/// Distorts one image, all channels alike, and writes it as numbers from 0 to 1. Without any
-/// distortion these are exactly pixel / 255, and a shift alone moves them exactly.
-///
-/// The result is a pure function of the arguments and the state of `random`; give each image of
-/// each epoch `RandomStream{seed, Purpose::augmentation, epoch * images + image}`. The arithmetic
-/// on pixels is in whole numbers, so instruction set and thread count do not matter. Allocates
-/// nothing.
-///
-/// `image` and `out` hold `shape.size()` elements (C, H, W) and do not overlap. Throws
-/// InvalidArgument for other sizes, sides above 64 pixels and ranges that `validate` refuses.
-inline void augment(std::span<const std::uint8_t> image, Shape shape,
-                    const Augmentation& augmentation, RandomStream& random, std::span<float> out) {
-  const int height = shape.height;
-  const int width = shape.width;
-  if (shape.channels < 1 || height < 1 || width < 1 || height > detail::max_warp_side ||
-      width > detail::max_warp_side) {
-    throw InvalidArgument{"augment: sides must be from 1 to " +
-                          std::to_string(detail::max_warp_side) + " pixels, not " +
-                          std::to_string(height) + " x " + std::to_string(width)};
+inline constexpr std::array augmentation_fields = [] {
+  using A = Augmentation;
+  using Text = AugmentationField::Text;
+  using detail::augmentation_field;
+  using detail::up_to;
+  return std::array{
+      augmentation_field<&A::shift_pixels>("shift_pixels", "shift", "PIXELS", "in each direction",
+                                           0, up_to<detail::max_warp_side>),
+      augmentation_field<&A::rotation_degrees>("rotation_degrees", "rotate", "DEGREES",
+                                               "either way", 0, up_to<180>),
+      augmentation_field<&A::scale>("scale", "scale", "X", "0.1: sizes from 0.9 to 1.1", 0,
+                                    up_to<3, 4>),
+      augmentation_field<&A::stretch>("stretch", "stretch", "X", "wider and lower, or the reverse",
+                                      0, up_to<3, 4>),
+      augmentation_field<&A::shear>("shear", "shear", "X", "slant", 0, up_to<2>),
+      augmentation_field<&A::elastic_alpha>("elastic_alpha", "elastic", "ALPHA",
+                                            "elastic distortion (Simard et al.: 34)", 0,
+                                            detail::strongest_elastic),
+      augmentation_field<&A::elastic_sigma>("elastic_sigma", "elastic-sigma", "PIXELS",
+                                            "its smoothness", detail::min_elastic_sigma,
+                                            up_to<1000>),
+      augmentation_field<&A::thickness>("thickness", "thickness", "PIXELS",
+                                        "added to or taken from strokes, 0 to 1", 0, up_to<1>),
+      augmentation_field<&A::brush>(
+          "brush", "brush", "PIXELS", "more to be added, up to 1 less the thickness", 0,
+          [](const A& a) { return 1 - a.thickness; }, Text::named),
+      augmentation_field<&A::blur>("blur", "blur", "X", "0 to 1", 0, up_to<1>),
+      augmentation_field<&A::contrast>("contrast", "contrast", "X", "0.3: ink from 0.7 to 1.3", 0,
+                                       up_to<1>),
+      augmentation_field<&A::background>("background", "background", "X",
+                                         "a shadow over a part of the image, 0 to 1", 0, up_to<1>,
+                                         Text::together),
+      augmentation_field<&A::occlusion>("occlusion", "occlusion", "SHARE",
+                                        "of the sides: a rectangle that is missing", 0, up_to<1>,
+                                        Text::together),
+      augmentation_field<&A::noise>("noise", "noise", "X",
+                                    "added to or taken from each pixel, 0 to 1", 0, up_to<1>)};
+}();
+
+inline void Augmentation::validate() const {
+  for (const AugmentationField& field : augmentation_fields) {
+    const float value = field.get(*this), high = field.high(*this);
+    if (!(value >= field.low && value <= high)) {
+      throw InvalidArgument{"augmentation: " + std::string{field.name} + " must be from " +
+                            std::to_string(field.low) + " to " + std::to_string(high) + ", not " +
+                            std::to_string(value)};
+    }
   }
-  if (image.size() != shape.size() || out.size() != shape.size()) {
-    throw InvalidArgument{"augment: expected " + std::to_string(shape.size()) +
-                          " elements, found " + std::to_string(image.size()) +
-                          " in the image and " + std::to_string(out.size()) + " in the output"};
-  }
-  augmentation.validate();
-  if (augmentation.empty()) {
-    for (std::size_t i = 0; i < image.size(); ++i) out[i] = static_cast<float>(image[i]) / 255.0F;
-    return;
-  }
-  detail::augment_planes(image.data(), shape, augmentation, random, out.data());
 }
 
 }  // namespace digitnet

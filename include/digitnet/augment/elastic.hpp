@@ -1,5 +1,6 @@
 #pragma once
 
+#include <digitnet/augment/augmentation.hpp>
 #include <digitnet/augment/warp.hpp>
 #include <digitnet/core/random.hpp>
 
@@ -11,19 +12,6 @@
 #include <numbers>
 
 namespace digitnet::detail {
-
-inline constexpr float min_elastic_sigma = 1;       ///< pixels; below it the scratch would not do
-inline constexpr float max_elastic_amplitude = 64;  ///< pixels, of one knot
-
-/// Amplitude in pixels of the noise at the knots of an `ElasticField`.
-///
-/// Uniform noise smoothed by a Gaussian has the standard deviation alpha / (sqrt(3) 2 sqrt(pi)
-/// sigma); uniform noise of amplitude u at the knots of a cubic B-spline surface has, averaged over
-/// positions, 151/315 u / sqrt(3), the integral of the squared B-spline in each direction.
-inline float elastic_amplitude(float alpha, float sigma) noexcept {
-  constexpr float spline_energy = 151.0F / 315.0F;
-  return alpha / (2 * std::sqrt(std::numbers::pi_v<float>) * sigma * spline_energy);
-}
 
 /// A smooth random displacement of every pixel, after Simard, Steinkraus and Platt, "Best practices
 /// for convolutional neural networks applied to visual document analysis" (ICDAR 2003).

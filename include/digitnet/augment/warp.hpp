@@ -1,5 +1,7 @@
 #pragma once
 
+#include <digitnet/augment/augmentation.hpp>
+
 #include <algorithm>
 #include <array>
 #include <cmath>
@@ -11,7 +13,6 @@
 /// multiply-adds or on the compiler. Scratch lives on the stack, hence the limit on the side.
 namespace digitnet::detail {
 
-inline constexpr int max_warp_side = 64;
 inline constexpr int warp_chunk = 16;  ///< inner loops run this often, for the vectoriser
 inline constexpr int fixed_one = 1 << 16;
 inline constexpr int full_ink = 255 << 16;  ///< what `bilinear` gives for a pixel of 255
@@ -151,8 +152,10 @@ class PixelPairs {
       pairs_;  // left uninitialised on purpose: `assign` fills what is read
 };
 
-/// Writes a row of ink as numbers from 0 to 1; exactly pixel / 255 where a pixel was not blended.
-inline void write_row(const WarpRow& ink, int width, float* out) noexcept {
+/// Writes a row of ink as numbers from 0 to 1, computed in single precision; exactly pixel / 255
+/// where a pixel was not blended.
+template <class Scalar>
+void write_row(const WarpRow& ink, int width, Scalar* out) noexcept {
   alignas(64) std::array<float, max_warp_side> row;
   for_each_chunked(width, [&](int x) {
     const auto i = static_cast<std::size_t>(x);
@@ -162,20 +165,21 @@ inline void write_row(const WarpRow& ink, int width, float* out) noexcept {
 }
 
 /// Pixels / 255 after a shift by whole pixels.
-inline void shift_image(const std::uint8_t* image, int height, int width, int shift_x, int shift_y,
-                        float* out) noexcept {
+template <class Scalar>
+void shift_image(const std::uint8_t* image, int height, int width, int shift_x, int shift_y,
+                 Scalar* out) noexcept {
   const int begin = std::clamp(shift_x, 0, width);
   const int end = std::clamp(width + shift_x, begin, width);
   for (int y = 0; y < height; ++y, out += width) {
     const int from = y - shift_y;
     if (from < 0 || from >= height) {
-      std::fill_n(out, width, 0.0F);
+      std::fill_n(out, width, Scalar{0});
       continue;
     }
-    std::fill_n(out, begin, 0.0F);
+    std::fill_n(out, begin, Scalar{0});
     const std::uint8_t* row = image + from * width - shift_x;
     for (int x = begin; x < end; ++x) out[x] = static_cast<float>(row[x]) / 255.0F;
-    std::fill_n(out + end, width - end, 0.0F);
+    std::fill_n(out + end, width - end, Scalar{0});
   }
 }
 

@@ -1,11 +1,11 @@
 #pragma once
 
-#include <digitnet/augment/augmentation.hpp>
+#include <digitnet/augment/augment.hpp>
 #include <digitnet/core/random.hpp>
 #include <digitnet/data/dataset.hpp>
 #include <digitnet/digits/outliers/outliers.hpp>
 #include <digitnet/digits/preparation/preprocessing.hpp>
-#include <digitnet/digits/zoo/default.hpp>
+#include <digitnet/digits/recipes/default.hpp>
 #include <digitnet/judge/calibrate.hpp>
 #include <digitnet/model/info.hpp>
 
@@ -24,7 +24,7 @@ namespace digitnet {
 [[nodiscard]] inline std::vector<std::uint8_t> known_digits(const Dataset& digits, Seed seed) {
   constexpr std::size_t copies = 4;
   constexpr std::uint64_t behind_training = std::uint64_t{1} << 56U;
-  const Augmentation distortions = zoo::Default::recipe().options.augmentation;
+  const Augmentation distortions = recipes::Default::recipe().examples.augmentation;
   std::vector<std::uint8_t> pixels = digits.pixels;
   std::vector<float> distorted(digits.shape.size());
   for (std::size_t i = 0; i < copies * digits.size(); ++i) {

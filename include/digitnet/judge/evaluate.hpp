@@ -47,21 +47,7 @@ const auto& network_in(const T& net) noexcept {
 /// Throws InvalidArgument unless the images and labels of `data` fit to `Net`.
 template <class Net>
 void check_fits(const Dataset& data) {
-  if (!(data.shape == Net::in)) {
-    throw InvalidArgument{"data set: the network expects images of " + Net::in.text() + ", found " +
-                          data.shape.text()};
-  }
-  if (data.pixels.size() != data.size() * Net::in.size()) {
-    throw InvalidArgument{"data set: expected " + std::to_string(data.size() * Net::in.size()) +
-                          " pixels for " + std::to_string(data.size()) + " labels, found " +
-                          std::to_string(data.pixels.size())};
-  }
-  for (const std::uint8_t label : data.labels) {
-    if (label >= Net::classes) {
-      throw InvalidArgument{"data set: the network has " + std::to_string(Net::classes) +
-                            " classes, found label " + std::to_string(label)};
-    }
-  }
+  check_dataset(data, Net::in, Net::classes);
 }
 
 /// Logits (N, classes) of images (N, C, H, W): bytes, which are divided by 255, or values in [0,

@@ -1,6 +1,6 @@
 #pragma once
 
-#include <digitnet/loss/softmax_cross_entropy.hpp>
+#include <digitnet/loss/image_loss.hpp>
 
 #include <cmath>
 #include <cstddef>
@@ -9,8 +9,8 @@
 namespace digitnet {
 
 /// What a batch gave: the sum of the losses of its labelled images, how many there are and how many
-/// were classified rightly. Images of `no_class` do not count, but if the loss of one is not
-/// finite, neither is the sum.
+/// were classified rightly (none, if the loss does not classify). Images of `no_class` do not
+/// count, but if the loss of one is not finite, neither is the sum.
 struct BatchResult {
   double loss = 0;
   std::size_t correct = 0;

@@ -2,10 +2,11 @@
 
 #include <digitnet/core/block.hpp>
 #include <digitnet/core/error.hpp>
+#include <digitnet/core/target.hpp>
+#include <digitnet/loss/image_loss.hpp>
 
 #include <algorithm>
 #include <cmath>
-#include <cstdint>
 #include <span>
 #include <string>
 
@@ -25,24 +26,14 @@ void softmax(std::span<const Scalar> logits, std::span<Scalar> probabilities,
   for (Scalar& p : probabilities) p /= sum;
 }
 
-/// The label of an image of no class: the target gives every class the same probability (outlier
-/// exposure; Hendrycks, Mazeika and Dietterich, "Deep anomaly detection with outlier exposure",
-/// ICLR 2019).
-inline constexpr std::uint8_t no_class = 255;
-
-/// What a loss says about one image.
-template <class Scalar>
-struct ImageLoss {
-  Scalar loss{};
-  bool correct = false;
-  bool labelled = true;  ///< false for `no_class`
-};
-
 /// Softmax and cross-entropy in one, so that no probability is ever rounded to zero before its
 /// logarithm is taken. With label smoothing s (Szegedy et al., 2016) the target is
-/// (1 - s) one_hot + s / classes; it is 1 / classes for `no_class`.
+/// (1 - s) one_hot + s / classes; it is 1 / classes for `no_class` (outlier exposure; Hendrycks,
+/// Mazeika and Dietterich, "Deep anomaly detection with outlier exposure", ICLR 2019).
 struct SoftmaxCrossEntropy {
   float label_smoothing = 0;  ///< in [0, 1)
+
+  static constexpr TargetKind target_kind = TargetKind::label;
 
   /// Throws InvalidArgument.
   void validate() const {
@@ -55,11 +46,12 @@ struct SoftmaxCrossEntropy {
   /// Loss in nats, and its gradient times `scale`, of the `valid` first images of a block; the
   /// gradient of the padding lanes is zero.
   ///
-  ///     logits (classes)      d_logits (classes), overwritten      labels, results: `valid`
-  ///     entries
+  ///     logits (classes)    d_logits (classes), overwritten    labels, results: `valid` entries
+  ///
+  /// Labels are below the number of classes, or `no_class`.
   template <class Scalar, Shape Classes>
   void operator()(Block<const Scalar, Classes> logits, Block<Scalar, Classes> d_logits,
-                  const std::uint8_t* labels, int valid, Scalar scale,
+                  const Label* labels, int valid, Scalar scale,
                   ImageLoss<Scalar>* results) const noexcept {
     constexpr std::size_t classes = Classes.size();
     constexpr int n = lanes<Scalar>;
@@ -86,7 +78,7 @@ struct SoftmaxCrossEntropy {
         total += z[at(c)] - highest;
       }
       const bool labelled = labels[lane] != no_class;
-      const std::size_t label = labelled ? labels[lane] : best;
+      const std::size_t label = labelled ? static_cast<std::size_t>(labels[lane]) : best;
       const Scalar sure = labelled ? Scalar{1} - smoothing : Scalar{0};
       const Scalar base = (labelled ? smoothing : Scalar{1}) / Scalar(classes);
       results[lane] = {std::log(sum) - sure * (z[at(label)] - highest) - base * total,

@@ -34,19 +34,19 @@ class Backpropagation {
         space_{max_images, team.size()},
         groups_{max_images, team.size()},
         gradient_(Plan::parameter_count),
-        labels_(space_.capacity()),
         losses_(space_.capacity()),
         usable_(static_cast<std::size_t>(team.size())) {}
 
   [[nodiscard]] std::span<const Scalar> gradient() const noexcept { return gradient_.span(); }
+  [[nodiscard]] std::span<Scalar> gradient() noexcept { return gradient_.span(); }
   [[nodiscard]] std::size_t capacity() const noexcept { return space_.capacity(); }
 
   /// One batch of `images` (at most capacity()).
   ///
-  /// - `fill(first_image, count, Block x, uint8_t* labels)` writes the images and labels of a
-  /// block;
-  ///   the lanes behind `count` must be finite;
-  /// - `loss(logits, d_logits, labels, count, scale, results)` as SoftmaxCrossEntropy;
+  /// - `fill(Part, first_image, count, Block x)` writes the images of a block; the lanes behind
+  ///   `count` must be finite;
+  /// - `loss(logits, d_logits, first_image, count, scale, results)` as a Loss does, which is told
+  ///   the place of the block's first image in the batch instead of its targets;
   /// - `update(Part)` runs on each thread once the gradient is complete, typically an optimiser on
   ///   a slice of the parameters. It is left out, and running statistics stay as they are, if the
   ///   loss is not finite or the gradient's squares overflow; the result's loss is NaN then.
@@ -67,12 +67,12 @@ class Backpropagation {
       const Share share{images, id, part};
       groups_.clear(share.first_group(), share.last_group());
       share.for_each_block([&](int block, std::size_t first) {
-        fill(first, share.valid(block), space_.template activation<0>(block), labels(first));
+        fill(part, first, share.valid(block), space_.template activation<0>(block));
       });
       forward_from<0>(net, share);
       share.for_each_block([&](int block, std::size_t first) {
         loss(Block<const Scalar, Plan::out>{space_.template activation<Plan::count>(block)},
-             space_.template gradient<Plan::count>(block), labels(first), share.valid(block),
+             space_.template gradient<Plan::count>(block), first, share.valid(block),
              Scalar{1} / static_cast<Scalar>(images), &losses_.data()[first]);
       });
       backward_from<Plan::count - 1>(net, share);
@@ -95,8 +95,6 @@ class Backpropagation {
   template <int I>
   using Layer = typename Plan::template Layer<I>;
 
-  std::uint8_t* labels(std::size_t first) noexcept { return &labels_.data()[first]; }
-
   template <int I>
   static const Scalar* parameters(const Net& net) noexcept {
     return net.parameters().data() + Plan::parameters[I];
@@ -106,7 +104,8 @@ class Backpropagation {
   /// squares of the gradient, so these must not overflow either.
   bool is_usable(std::size_t images, Part part) noexcept {
     const std::size_t begin = part.first(Plan::parameter_count);
-    const auto share = gradient().subspan(begin, part.last(Plan::parameter_count) - begin);
+    const std::span<const Scalar> share =
+        gradient().subspan(begin, part.last(Plan::parameter_count) - begin);
     usable_.data()[part.index] =
         detail::squares_are_finite(share) && std::isfinite(summary(images).loss) ? 1 : 0;
     team_.barrier();
@@ -251,7 +250,6 @@ class Backpropagation {
   Workspace<Plan, true> space_;
   detail::GradientGroups<Plan> groups_;
   AlignedBuffer<Scalar> gradient_;
-  AlignedBuffer<std::uint8_t> labels_;
   AlignedBuffer<ImageLoss<Scalar>> losses_;
   AlignedBuffer<std::uint8_t> usable_;  // for each thread: nothing in its share has overflowed
 };

@@ -2,6 +2,7 @@
 
 #include <digitnet/core/error.hpp>
 #include <digitnet/core/simd.hpp>
+#include <digitnet/core/text.hpp>
 #include <digitnet/optim/optimizer.hpp>
 
 #include <algorithm>
@@ -31,7 +32,8 @@ struct AdamStep {
     w = w - (m * rate) / (sqrt<Scalar>(v) * root_correction + epsilon);
   }
 
-  void operator()(ParameterSlice<Scalar> slice) const {
+  // Once for all networks: it is bound by memory, and would be inlined into each.
+  [[gnu::noinline]] void operator()(ParameterSlice<Scalar> slice) const {
     constexpr std::size_t n = lanes<Scalar>;
     const std::size_t size = slice.parameters.size();
     for (std::size_t i = 0; i < size; i += n) {
@@ -63,6 +65,9 @@ struct AdamStep {
   }
 };
 
+/// What is flushed to zero must be small beside it: the root of 1e-30 is a hundredth.
+inline constexpr float least_adam_epsilon = 1e-13F;
+
 template <class Settings>
 void check_adam(const Settings& s) {
   const auto require = [](bool good, const char* name, float found) {
@@ -74,7 +79,10 @@ void check_adam(const Settings& s) {
   require(s.learning_rate >= 0 && s.learning_rate < 1e6F, "learning rate", s.learning_rate);
   require(s.beta1 >= 0 && s.beta1 < 1, "beta1", s.beta1);
   require(s.beta2 >= 0 && s.beta2 < 1, "beta2", s.beta2);
-  require(s.epsilon > 0 && s.epsilon < 1, "epsilon", s.epsilon);
+  if (!(s.epsilon >= least_adam_epsilon && s.epsilon < 1)) {
+    throw InvalidArgument{"Adam epsilon: expected 1e-13 to 1, found " + shortest_text(s.epsilon) +
+                          "; squares of gradients below 1e-15 count as 0"};
+  }
   require(s.weight_decay >= 0 && s.weight_decay < 1e6F, "weight decay", s.weight_decay);
 }
 
@@ -99,7 +107,7 @@ struct Adam {
   float learning_rate = 1e-3F;
   float beta1 = 0.9F;
   float beta2 = 0.999F;
-  float epsilon = 1e-8F;
+  float epsilon = 1e-8F;   ///< 1e-13 .. 1
   float weight_decay = 0;  ///< added to the gradient
 
   static constexpr int state_blocks = 2;
@@ -120,7 +128,7 @@ struct AdamW {
   float learning_rate = 1e-3F;
   float beta1 = 0.9F;
   float beta2 = 0.999F;
-  float epsilon = 1e-8F;
+  float epsilon = 1e-8F;       ///< 1e-13 .. 1
   float weight_decay = 1e-2F;  ///< multiplies the weight itself, times the learning rate
 
   static constexpr int state_blocks = 2;

@@ -15,7 +15,10 @@ enum class Ramp { linear, cosine };
 /// Topin, "Super-convergence: very fast training of neural networks using large learning rates",
 /// 2018). The base learning rate is the peak, so it may be several times that of a constant
 /// schedule. Both ramps linear (the default) make a triangle. `final_factor` would be reached one
-/// step after the last.
+/// step after the last, so that no step is wasted on a rate of 0; the peak is at step
+/// warm_up * steps. `torch.optim.lr_scheduler.OneCycleLR` has the peak and the end one step
+/// earlier, ends at 4e-6 of the peak, has cosine ramps by default, and moves Adam's beta1 as well,
+/// which this does not.
 struct OneCycle {
   double warm_up = 0.2;          ///< share of all steps before the peak, 0 .. 1
   double initial_factor = 0.04;  ///< of the first step, above 0 .. 1

@@ -7,6 +7,9 @@
 
 #include <concepts>
 #include <cstddef>
+#include <functional>
+#include <string>
+#include <utility>
 #include <variant>
 
 namespace digitnet {
@@ -20,8 +23,42 @@ concept LearningRateSchedule = std::copyable<S> &&
   schedule.validate();
 };
 
-/// One of the schedules that the library has, chosen at run time.
-using Schedule = std::variant<Constant, StepDecay, Cosine, OneCycle>;
+/// A schedule of one's own: any function of (step, total_steps), or a LearningRateSchedule. It must
+/// be a pure function, and its name, which a checkpoint keeps, should tell it from others.
+///
+///     options.schedule = CustomSchedule{[](std::size_t step, std::size_t steps) {
+///       return 1 - static_cast<double>(step) / static_cast<double>(steps);
+///     }};
+struct CustomSchedule {
+  using Function = std::function<double(std::size_t step, std::size_t total_steps)>;
+
+  CustomSchedule(Function factor, std::string schedule_name = "custom schedule")
+      : function{std::move(factor)}, name{std::move(schedule_name)} {}
+
+  template <LearningRateSchedule S>
+  CustomSchedule(S schedule, std::string schedule_name = "custom schedule")
+      : function{[schedule](std::size_t step, std::size_t steps) {
+          return schedule.at(step, steps);
+        }},
+        name{std::move(schedule_name)} {
+    schedule.validate();
+  }
+
+  [[nodiscard]] double at(std::size_t step, std::size_t total_steps) const {
+    return function(step, total_steps);
+  }
+
+  /// Throws InvalidArgument if there is no function.
+  void validate() const {
+    if (!function) throw InvalidArgument{"learning-rate schedule: there is no function"};
+  }
+
+  Function function;
+  std::string name;
+};
+
+/// A schedule chosen at run time.
+using Schedule = std::variant<Constant, StepDecay, Cosine, OneCycle, CustomSchedule>;
 
 /// Factor on the base learning rate for step 0 <= `step` < `total_steps`, in (0, 1].
 [[nodiscard]] inline double learning_rate_factor(const Schedule& schedule, std::size_t step,

@@ -24,8 +24,8 @@ inline constexpr const char* best_prefix = "best.";
 
 /// Everything that is a run's state, by name: network, optimiser, moving average, and the best
 /// weights so far unless `best` is null.
-template <class Net, class O>
-auto checkpoint_tensors(Net& net, Trainer<Net, O>& trainer, Net* best) {
+template <class Net, class... Rest>
+auto checkpoint_tensors(Net& net, Trainer<Net, Rest...>& trainer, Net* best) {
   auto tensors = net.tensors();
   for (const auto& [name, values] : trainer.state()) {
     if (!values.empty()) tensors.push_back({name, {values.size()}, values});
@@ -56,8 +56,8 @@ inline std::size_t steps_of(const SafeTensors& file, std::size_t most) {
 /// it had never stopped. `notes` are kept for the caller, and so are the best weights that early
 /// stopping has seen, if `best` is not null. Throws FileError; the file is written whole or not at
 /// all.
-template <class Net, class O>
-void save_checkpoint(const std::filesystem::path& path, Net& net, Trainer<Net, O>& trainer,
+template <class Net, class... Rest>
+void save_checkpoint(const std::filesystem::path& path, Net& net, Trainer<Net, Rest...>& trainer,
                      std::map<std::string, std::string> notes = {}, Net* best = nullptr) {
   notes["format_version"] = detail::checkpoint_format;
   notes["architecture"] = architecture<Net>();
@@ -84,8 +84,8 @@ inline bool knows_its_data(const SafeTensors& file) {
 /// Restores the state of a run into a trainer that was made with the same network type, data and
 /// options, and the best weights, if the file has some, into `best`. Throws FileError, leaving all
 /// as it was, if the checkpoint belongs to another run or has best weights but `best` is null.
-template <class Net, class O>
-void load_checkpoint(const SafeTensors& file, Net& net, Trainer<Net, O>& trainer,
+template <class Net, class... Rest>
+void load_checkpoint(const SafeTensors& file, Net& net, Trainer<Net, Rest...>& trainer,
                      std::optional<Net>* best = nullptr) {
   check_checkpoint_format(file);
   const auto expect = [&](const char* key, const std::string& expected) {

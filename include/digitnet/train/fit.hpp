@@ -1,11 +1,14 @@
 #pragma once
 
+#include <digitnet/judge/evaluate.hpp>
 #include <digitnet/train/early_stopping.hpp>
 #include <digitnet/train/trainer.hpp>
 
+#include <algorithm>
 #include <chrono>
 #include <functional>
 #include <optional>
+#include <utility>
 #include <vector>
 
 namespace digitnet {
@@ -17,8 +20,8 @@ struct StepReport {
   std::size_t step = 0;    ///< within the epoch, from 1
   std::size_t steps_per_epoch = 0;
   std::size_t images = 0;    ///< in this batch
-  double loss = 0;           ///< mean of this batch, nats
-  double accuracy = 0;       ///< of this batch, before the update
+  double loss = 0;           ///< mean of this batch; nats of SoftmaxCrossEntropy
+  double accuracy = 0;       ///< of this batch, before the update; 0 if the loss does not classify
   double learning_rate = 0;  ///< of this step
 };
 
@@ -42,7 +45,7 @@ struct EpochReport {
 /// What watches a run: all of it optional. A callback that returns false ends the run after the
 /// current step or epoch.
 struct Monitor {
-  const Dataset* validation = nullptr;            ///< evaluated after each epoch
+  const Dataset* validation = nullptr;  ///< evaluated after each epoch; for networks that classify
   std::optional<EarlyStopping> early_stopping{};  ///< on the accuracy (or, if `goal` is to
                                                   ///< minimise, the loss) of `validation`;
                                                   ///< restores the best weights
@@ -60,20 +63,53 @@ struct History {
   StopReason reason = StopReason::finished;
 };
 
+namespace detail {
+
+template <class Loss>
+void check_monitor(const Monitor& monitor) {
+  if (monitor.early_stopping && monitor.validation == nullptr) {
+    throw InvalidArgument{"early stopping: there is no validation data to judge by"};
+  }
+  if (monitor.validation != nullptr && Loss::target_kind != TargetKind::label) {
+    throw InvalidArgument{
+        "validation: a data set judges networks that classify; measure others in on_epoch"};
+  }
+}
+
+/// The figures of an epoch from the sums of its batches.
+inline void finish_epoch(EpochReport& report, std::size_t correct) {
+  const auto images = static_cast<double>(std::max<std::size_t>(report.images, 1));
+  report.loss /= images;
+  report.accuracy = static_cast<double>(correct) / images;
+}
+
+inline StepReport step_report(const EpochReport& epoch, std::size_t epochs, std::size_t step,
+                              std::size_t per_epoch, const BatchResult& batch) {
+  const auto images = static_cast<double>(std::max<std::size_t>(batch.images, 1));
+  return {epoch.epoch,
+          epochs,
+          step,
+          per_epoch,
+          batch.images,
+          batch.loss / images,
+          static_cast<double>(batch.correct) / images,
+          epoch.learning_rate};
+}
+
+}  // namespace detail
+
 /// Runs `trainer` from where it stands to its last epoch, to early stopping or until a callback
 /// says so. Returns the history of the epochs that were completed here. The trainer's network keeps
 /// the current weights: `trainer.averaged()` is the one to use, unless early stopping has restored
 /// the best one into `best`. Throws as Trainer::step and evaluate, and InvalidArgument for early
 /// stopping without validation data.
-template <class Net, Optimizer O>
-History fit(Trainer<Net, O>& trainer, const Monitor& monitor, std::optional<Net>& best) {
+template <class Net, class O, class E, class L>
+History fit(Trainer<Net, O, E, L>& trainer, const Monitor& monitor, std::optional<Net>& best) {
   using Clock = std::chrono::steady_clock;
   const TrainerOptions& options = trainer.options();
   History history;
+  detail::check_monitor<L>(monitor);
   std::optional<EarlyStopping> stopping = monitor.early_stopping;
-  if (stopping && monitor.validation == nullptr) {
-    throw InvalidArgument{"early stopping: there is no validation data to judge by"};
-  }
   while (!trainer.finished()) {
     EpochReport report;
     std::size_t correct = 0;
@@ -89,26 +125,24 @@ History fit(Trainer<Net, O>& trainer, const Monitor& monitor, std::optional<Net>
       report.images += batch.images;
       correct += batch.correct;
       if (monitor.on_step) {
-        const auto images = static_cast<double>(std::max<std::size_t>(batch.images, 1));
-        proceed =
-            monitor.on_step({report.epoch, options.epochs, (trainer.steps() - 1) % per_epoch + 1,
-                             per_epoch, batch.images, batch.loss / images,
-                             static_cast<double>(batch.correct) / images, report.learning_rate});
+        proceed = monitor.on_step(detail::step_report(
+            report, options.epochs, (trainer.steps() - 1) % per_epoch + 1, per_epoch, batch));
       }
     } while (proceed && trainer.steps() % per_epoch != 0 && !trainer.finished());
     history.seconds += report.seconds;
     if (trainer.steps() % per_epoch == 0 || trainer.finished()) {
-      report.loss /= static_cast<double>(report.images);
-      report.accuracy = static_cast<double>(correct) / static_cast<double>(report.images);
-      if (monitor.validation != nullptr) {
-        Net current = trainer.averaged();
-        const Metrics metrics =
-            evaluate(current, *monitor.validation, {.threads = options.threads});
-        report.validation_loss = metrics.loss;
-        report.validation_accuracy = metrics.accuracy;
-        if (stopping &&
-            stopping->update(stopping->goal == Goal::maximise ? metrics.accuracy : metrics.loss)) {
-          best = std::move(current);
+      detail::finish_epoch(report, correct);
+      if constexpr (L::target_kind == TargetKind::label) {
+        if (monitor.validation != nullptr) {
+          Net current = trainer.averaged();
+          const Metrics metrics =
+              evaluate(current, *monitor.validation, {.threads = options.threads});
+          report.validation_loss = metrics.loss;
+          report.validation_accuracy = metrics.accuracy;
+          if (stopping && stopping->update(stopping->goal == Goal::maximise ? metrics.accuracy
+                                                                            : metrics.loss)) {
+            best = std::move(current);
+          }
         }
       }
       history.epochs.push_back(report);
@@ -126,17 +160,26 @@ History fit(Trainer<Net, O>& trainer, const Monitor& monitor, std::optional<Net>
   return history;
 }
 
-/// Trains `net` on `data` and leaves it with the weights to use: the moving average if one was
-/// asked for, the best ones if early stopping watched, else the last ones. If training throws,
-/// `net` keeps the weights that the failing step found.
-template <class Net, Optimizer O>
-History fit(Net& net, const Dataset& data, O optimizer, TrainerOptions options = {},
+/// Trains `net` on a data set or other Examples, by any Loss, and leaves it with the weights to
+/// use: the moving average if one was asked for, the best ones if early stopping watched, else the
+/// last ones. If training throws, `net` keeps the weights that the failing step found.
+template <class Net, class Data, class L, class O>
+History fit(Net& net, const Data& examples, L loss, O optimizer, TrainerOptions options = {},
             const Monitor& monitor = {}) {
-  Trainer<Net, O> trainer{net, data, optimizer, std::move(options)};
+  Trainer<Net, O, ExamplesOf<Data>, L> trainer{net, examples, std::move(loss), std::move(optimizer),
+                                               std::move(options)};
   std::optional<Net> best;
   History history = fit(trainer, monitor, best);
   net = best ? *std::move(best) : trainer.averaged();
   return history;
+}
+
+/// The same by SoftmaxCrossEntropy, for a network that classifies.
+template <class Net, class Data, class O>
+History fit(Net& net, const Data& examples, O optimizer, TrainerOptions options = {},
+            const Monitor& monitor = {}) {
+  return fit(net, examples, SoftmaxCrossEntropy{std::exchange(options.label_smoothing, 0.0F)},
+             std::move(optimizer), std::move(options), monitor);
 }
 
 }  // namespace digitnet

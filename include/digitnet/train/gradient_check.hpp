@@ -1,5 +1,6 @@
 #pragma once
 
+#include <digitnet/core/target.hpp>
 #include <digitnet/network/backpropagation.hpp>
 
 #include <algorithm>
@@ -17,7 +18,8 @@ struct GradientCheck {
 
 namespace detail {
 
-/// 1x1 channel-wise scaling in front of the network under test: its gradient is that of the input.
+/// Adds a number to each input of the network under test: the gradient of these is that of the
+/// input.
 struct InputProbe {
   template <Shape In, class ScalarType>
   struct on : LayerDefaults<In, In, ScalarType> {
@@ -41,16 +43,20 @@ struct InputProbe {
   };
 };
 
-/// A loss that is linear in the outputs: dot(y, random weights). Its gradient is exact.
+/// A loss that is linear in the outputs: dot(y, random weights), others for each label. Its
+/// gradient is exact.
 struct LinearLoss {
   Seed seed;
 
+  static constexpr TargetKind target_kind = TargetKind::label;
+  void validate() const noexcept {}
+
   template <class Scalar, Shape Out>
-  void operator()(Block<const Scalar, Out> y, Block<Scalar, Out> dy, const std::uint8_t* labels,
-                  int valid, Scalar scale, ImageLoss<Scalar>* results) const {
+  void operator()(Block<const Scalar, Out> y, Block<Scalar, Out> dy, const Label* labels, int valid,
+                  Scalar scale, ImageLoss<Scalar>* results) const {
     for (std::size_t i = 0; i < Out.size(); ++i) dy[i] = Vec<Scalar>{};
     for (int lane = 0; lane < valid; ++lane) {
-      RandomStream random{seed, Purpose::test, labels[lane]};
+      RandomStream random{seed, Purpose::test, static_cast<std::uint64_t>(labels[lane])};
       results[lane] = {};
       for (std::size_t i = 0; i < Out.size(); ++i) {
         const auto weight = static_cast<Scalar>(random.uniform(-1, 1));
@@ -66,7 +72,12 @@ struct LinearLoss {
 /// Compares the gradients of the layers `Specs...` on input `In` with central differences in double
 /// precision, over all parameters and inputs (at most about `limit` of each, evenly chosen), for a
 /// batch of `images` random images. Parameters and biases are random, so that nothing sits on a
-/// kink by construction; `loss` defaults to a random linear function of the outputs.
+/// kink by construction; `loss` defaults to a random linear function of the outputs. Labels and,
+/// for a loss that compares numbers, targets are random, too.
+///
+/// Inputs are uniform in (-range, range), and `range` is 1 for the first image and 8 for the last,
+/// with equal ratios between them: layers are tried where they are steep and where they are flat.
+/// Beyond 8 nothing is checked.
 ///
 /// Relative error is |a - n| / max(|a|, |n|, 1e-3).
 template <Shape In, class... Specs, class Loss = detail::LinearLoss>
@@ -78,19 +89,35 @@ GradientCheck check_gradients(Seed seed, std::size_t images = 5, int threads = 1
   constexpr std::size_t inputs = In.size();
   for (double& p : net.parameters().subspan(inputs)) p += 0.3 * random.uniform(-1, 1);
   std::vector<double> pixels(images * inputs);
-  for (double& pixel : pixels) pixel = random.uniform(-1, 1);
+  for (std::size_t i = 0; i < pixels.size(); ++i) {
+    const double image = static_cast<double>(i / inputs);
+    const double share = images > 1 ? image / static_cast<double>(images - 1) : 1.0;
+    pixels[i] = std::pow(8.0, share) * random.uniform(-1, 1);
+  }
+  constexpr std::size_t each = targets_of_image<Loss::target_kind>(Net::classes);
+  std::vector<TargetElement<Loss::target_kind, double>> targets(images * each);
+  for (std::size_t i = 0; i < targets.size(); ++i) {
+    if constexpr (Loss::target_kind == TargetKind::label) {
+      targets[i] = static_cast<Label>(i % Net::classes);
+    } else {
+      targets[i] = random.uniform(-1, 1);
+    }
+  }
 
   ThreadTeam team{threads};
   Backpropagation<Net> backpropagation{images, team};
-  const auto fill = [&](std::size_t first, int count, auto x, std::uint8_t* labels) {
+  const auto fill = [&](Part, std::size_t first, int count, auto x) {
     for (int lane = 0; lane < count; ++lane) {
       const std::size_t image = first + static_cast<std::size_t>(lane);
-      labels[lane] = static_cast<std::uint8_t>(image % Net::classes);
       for (std::size_t i = 0; i < inputs; ++i) x[i][lane] = pixels[image * inputs + i];
     }
   };
+  const auto placed_loss = [&](auto y, auto dy, std::size_t first, int count, double scale,
+                               ImageLoss<double>* results) {
+    loss(y, dy, &targets[first * each], count, scale, results);
+  };
   const auto evaluate = [&] {
-    return backpropagation.step(net, images, {seed, 7}, fill, loss, [](Part) {}).loss /
+    return backpropagation.step(net, images, {seed, 7}, fill, placed_loss, [](Part) {}).loss /
            static_cast<double>(images);
   };
   evaluate();

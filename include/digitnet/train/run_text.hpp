@@ -1,7 +1,8 @@
 #pragma once
 
-#include <digitnet/augment/augmentation.hpp>
 #include <digitnet/core/text.hpp>
+#include <digitnet/loss/mean_squared_error.hpp>
+#include <digitnet/loss/softmax_cross_entropy.hpp>
 #include <digitnet/optim/any_optimizer.hpp>
 #include <digitnet/schedule/schedule.hpp>
 
@@ -49,21 +50,15 @@ inline std::string run_text(const OneCycle& s) {
       "one-cycle", {s.warm_up, s.initial_factor, s.final_factor, static_cast<double>(s.up),
                     static_cast<double>(s.down)});
 }
+inline std::string run_text(const CustomSchedule& s) { return s.name; }
 inline std::string run_text(const Schedule& schedule) {
   return std::visit([](const auto& chosen) { return run_text(chosen); }, schedule);
 }
 
-/// What came later is named only where it is used, so that older checkpoints still go on.
-inline std::string run_text(const Augmentation& a) {
-  std::string text = detail::numbers_text(
-      "augmentation",
-      {static_cast<float>(a.shift_pixels), a.rotation_degrees, a.scale, a.stretch, a.shear,
-       a.elastic_alpha, a.elastic_sigma, a.thickness, a.blur, a.contrast, a.noise});
-  if (a.background != 0 || a.occlusion != 0) {
-    text = detail::numbers_text(text, {a.background, a.occlusion});
-  }
-  return a.brush == 0 ? text : detail::numbers_text(text + " brush", {a.brush});
+inline std::string run_text(const SoftmaxCrossEntropy& loss) {
+  return detail::numbers_text("label smoothing", {loss.label_smoothing});
 }
+inline std::string run_text(const MeanSquaredError&) { return "mean squared error"; }
 
 inline std::string run_text(const AnyOptimizer& any) {
   return std::visit(
@@ -79,6 +74,19 @@ template <class O>
 requires requires(const O optimizer) { optimizer.learning_rate; }
 std::string run_text(const O& optimizer) {
   return detail::numbers_text("optimiser", {optimizer.learning_rate});
+}
+
+/// A loss of the user's own that has no text is just that.
+template <class L>
+requires requires { L::target_kind; }
+std::string run_text(const L&) { return "loss"; }
+
+/// What a run says of its examples: those that tell nothing about a distortion are taken as they
+/// are, which is what older checkpoints say of them.
+[[nodiscard]] inline std::string examples_text(const std::string& described) {
+  return (described.starts_with("augmentation") ? ""
+                                                : "augmentation 0 0 0 0 0 0 4 0 0 0 0; plain 0") +
+         described;
 }
 
 }  // namespace digitnet

@@ -2,18 +2,21 @@
 
 #include <digitnet/core/error.hpp>
 #include <digitnet/core/thread_team.hpp>
-#include <digitnet/data/dataset.hpp>
-#include <digitnet/data/fingerprint.hpp>
-#include <digitnet/judge/evaluate.hpp>
+#include <digitnet/data/dataset_view.hpp>
+#include <digitnet/data/examples.hpp>
+#include <digitnet/loss/loss.hpp>
 #include <digitnet/network/backpropagation.hpp>
 #include <digitnet/optim/optimizer.hpp>
-#include <digitnet/train/batch_source.hpp>
+#include <digitnet/train/batch_loader.hpp>
 #include <digitnet/train/run_text.hpp>
 #include <digitnet/train/trainer_options.hpp>
+#include <digitnet/train/training_step.hpp>
 
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <concepts>
+#include <limits>
 #include <string>
 #include <utility>
 
@@ -23,33 +26,58 @@ namespace digitnet {
 /// state of a run is just the number of steps taken and a few flat blocks: parameters, optimiser
 /// moments, moving average. After construction a step allocates nothing.
 ///
-/// `net` and `data` must outlive the trainer. Weights are the same for any number of threads.
-template <class Net, Optimizer O>
+///     Trainer trainer{net, train, Adam{}, {.epochs = 3}};                        // a data set
+///     Trainer trainer{net, Augmented{train, {.scale = 0.1F}}, Adam{}, {}};       // any Examples
+///     Trainer trainer{net, curves, MeanSquaredError{}, Adam{}, {.epochs = 3}};   // another Loss
+///
+/// `net` and the data set must outlive the trainer. Weights are the same for any number of threads.
+template <class Net, class O, class E = DatasetView, class L = SoftmaxCrossEntropy>
 class Trainer {
+  static_assert(Optimizer<O>,
+                "Trainer: an optimiser needs state_blocks, learning_rate, validate() and "
+                "update(ParameterSlice<Scalar>, step, rate), all const: see optim/optimizer.hpp");
+  static_assert(Loss<L, typename Net::Scalar, Net::out>,
+                "Trainer: a loss needs target_kind, validate() and operator()(outputs, d_outputs, "
+                "targets, valid, scale, results), both const: see loss/loss.hpp");
+  static_assert(Examples<E, typename Net::Scalar, L::target_kind>,
+                "Trainer: examples need size() and bytes(index, target) or load(index, input, "
+                "target), all const, with the target that the loss wants (Label& or "
+                "span<Scalar>): see data/examples.hpp");
+
  public:
   using Scalar = typename Net::Scalar;
 
-  /// Throws InvalidArgument for options out of range and data that do not fit to the network.
-  Trainer(Net& net, const Dataset& data, O optimizer, TrainerOptions options)
+  /// Throws InvalidArgument for options out of range and examples that do not fit to the network.
+  Trainer(Net& net, E examples, O optimizer,
+          TrainerOptions options) requires std::same_as<L, SoftmaxCrossEntropy>
+      : Trainer{net, std::move(examples), SoftmaxCrossEntropy{options.label_smoothing},
+                std::move(optimizer), unsmoothed(options)} {}
+
+  /// The same with a loss; it has a label smoothing of its own, or none.
+  Trainer(Net& net, E examples, L loss, O optimizer, TrainerOptions options)
       : net_{net},
-        data_{data},
-        optimizer_{optimizer},
-        options_{checked(std::move(options), data)},
+        loss_{std::move(loss)},
+        optimizer_{std::move(optimizer)},
+        options_{checked(std::move(options), loss_, optimizer_, examples)},
         team_{options_.threads},
         backpropagation_{options_.batch_size, team_},
         first_(Net::parameter_count),
         second_(O::state_blocks > 1 ? Net::parameter_count : 0),
         average_(options_.ema_decay > 0 ? Net::parameter_count : 0),
         average_buffers_(options_.ema_decay > 0 ? Net::buffer_count : 0),
-        source_{data, options_, team_} {
-    optimizer_.validate();
+        loader_{std::move(examples),
+                {options_.seed, options_.epochs, Net::in},
+                options_.shuffle,
+                options_.batch_size,
+                team_} {
     std::ranges::copy(net.parameters().first(average_.size()), average_.data());
     std::ranges::copy(net.buffers().first(average_buffers_.size()), average_buffers_.data());
   }
 
   [[nodiscard]] const TrainerOptions& options() const noexcept { return options_; }
+  [[nodiscard]] const E& examples() const noexcept { return loader_.examples(); }
   [[nodiscard]] std::size_t steps_per_epoch() const noexcept {
-    return (source_.size() + options_.batch_size - 1) / options_.batch_size;
+    return (loader_.size() + options_.batch_size - 1) / options_.batch_size;
   }
   [[nodiscard]] std::size_t total_steps() const noexcept {
     const std::size_t steps = options_.epochs * steps_per_epoch();
@@ -65,37 +93,39 @@ class Trainer {
            learning_rate_factor(options_.schedule, steps_, total_steps());
   }
 
-  /// Takes one step, on the next batch of the current epoch. Throws DivergenceError, leaving the
-  /// weights as this step found them, if the loss is not finite.
+  /// Takes one step, on the next batch of the current epoch. Throws DivergenceError if the loss is
+  /// not finite, and what an example throws, leaving the weights as this step found them; and
+  /// InvalidArgument if the first step finds all weights zero.
   BatchResult step() {
     const std::size_t epoch = steps_ / steps_per_epoch();
     const std::size_t start = steps_ % steps_per_epoch() * options_.batch_size;
-    source_.begin(epoch);
-    const std::size_t images = std::min(options_.batch_size, source_.size() - start);
-    const bool plain = options_.augmentation.empty() ||
-                       static_cast<double>(steps_) >=
-                           (1 - options_.plain_final_fraction) * static_cast<double>(total_steps());
-    const auto rate = static_cast<Scalar>(learning_rate());
+    const std::size_t images = std::min(options_.batch_size, loader_.size() - start);
+    const double rate = learning_rate();
     const std::size_t number = steps_ + 1;
     const double keep = std::min(static_cast<double>(options_.ema_decay),
                                  static_cast<double>(number) / static_cast<double>(number + 9));
+    if (steps_ == 0) detail::require_weights(net_.parameters());
+    detail::require_rate(rate, number);
+    loader_.begin({epoch, steps_, total_steps()}, start);
 
     const BatchResult result = backpropagation_.step(
         net_, images, {options_.seed, steps_},
-        [&](std::size_t first, int count, auto x, std::uint8_t* labels) {
-          source_.fill(start + first, count, plain, x, labels);
+        [&](Part part, std::size_t first, int count, auto x) {
+          loader_.fill(part, first, count, x);
         },
-        SoftmaxCrossEntropy{options_.label_smoothing},
-        [&](Part part) { update(part, number, rate, static_cast<Scalar>(keep)); });
-    if (!std::isfinite(result.loss)) {
-      throw DivergenceError{"training diverged in epoch " + std::to_string(epoch + 1) + ", step " +
-                            std::to_string(number) +
-                            ": the loss is not a finite number at learning rate " +
-                            std::to_string(rate) + "; a smaller one may help"};
-    }
+        [&](auto outputs, auto d_outputs, std::size_t first, int count, Scalar scale,
+            ImageLoss<Scalar>* results) {
+          loss_(outputs, d_outputs, loader_.targets(first), count, scale, results);
+          if (loader_.failed()) spoil(results, count);
+        },
+        [&](Part part) {
+          update(part, number, static_cast<Scalar>(rate), static_cast<Scalar>(keep));
+        });
+    loader_.throw_failure();
+    if (!std::isfinite(result.loss)) detail::throw_divergence(epoch + 1, number, rate);
     ++steps_;
     if (average_buffers_.size() > 0) {
-      blend(average_buffers_.span(), net_.buffers(), static_cast<Scalar>(keep));
+      detail::blend<Scalar>(average_buffers_.span(), net_.buffers(), static_cast<Scalar>(keep));
     }
     return result;
   }
@@ -119,13 +149,14 @@ class Trainer {
   /// All that decides how the run goes on, on one line: two runs with the same text, data and
   /// network give the same weights.
   [[nodiscard]] std::string describe() const {
-    return "images " + std::to_string(data_.size()) + "; " +
-           options_.describe(run_text(optimizer_));
+    return "images " + std::to_string(detail::labelled_examples(examples())) + "; " +
+           options_.describe(run_text(loss_), run_text(optimizer_)) + "; " +
+           examples_text(detail::describe_examples(examples()));
   }
 
-  /// fingerprint() of the data, computed when it is first asked for.
+  /// fingerprint() of the data, computed when it is first asked for; empty if they have none.
   [[nodiscard]] const std::string& data_fingerprint() {
-    if (fingerprint_.empty()) fingerprint_ = fingerprint(data_);
+    if (fingerprint_.empty()) fingerprint_ = detail::fingerprint_of(examples());
     return fingerprint_;
   }
 
@@ -133,43 +164,63 @@ class Trainer {
   void resume_at(std::size_t steps) noexcept { steps_ = steps; }
 
  private:
-  static TrainerOptions checked(TrainerOptions options, const Dataset& data) {
-    if (data.empty()) throw InvalidArgument{"training: the data set is empty"};
-    options.validate();
-    if (options.outlier_share > 0) check_outlier_shape(Net::in);
-    check_fits<Net>(data);
-    options.batch_size = std::min(options.batch_size, data.size());
+  static TrainerOptions unsmoothed(TrainerOptions options) {
+    options.label_smoothing = 0;
     return options;
   }
 
+  static TrainerOptions checked(TrainerOptions options, const L& loss, const O& optimizer,
+                                const E& examples) {
+    options.validate();
+    if (options.label_smoothing != 0) {
+      throw InvalidArgument{"label smoothing: give it to the loss, SoftmaxCrossEntropy{0.1F}"};
+    }
+    loss.validate();
+    optimizer.validate();
+    detail::check_examples(examples, Net::in, Net::out.size());
+    const std::size_t labelled = detail::labelled_examples(examples);
+    options.batch_size = std::min(options.batch_size, std::max<std::size_t>(labelled, 1));
+    return options;
+  }
+
+  static void spoil(ImageLoss<Scalar>* results, int count) noexcept {
+    for (int lane = 0; lane < count; ++lane) {
+      results[lane].loss = std::numeric_limits<Scalar>::quiet_NaN();
+    }
+  }
+
   void update(Part part, std::size_t number, Scalar rate, Scalar keep) {
+    if constexpr (AdjustsGradient<O, Scalar>) {
+      if (part.index == 0) optimizer_.adjust(backpropagation_.gradient());
+      team_.barrier();
+    }
     const std::size_t begin = part.first(Net::parameter_count);
     const std::size_t end = part.last(Net::parameter_count);
     const ParameterSlice<Scalar> all{net_.parameters(), backpropagation_.gradient(), first_.span(),
                                      second_.span()};
     optimizer_.update(all.part(begin, end), number, rate);
     if (average_.size() > 0) {
-      blend(average_.span().subspan(begin, end - begin),
-            net_.parameters().subspan(begin, end - begin), keep);
-    }
-  }
-
-  static void blend(std::span<Scalar> average, std::span<const Scalar> current, Scalar keep) {
-    for (std::size_t i = 0; i < average.size(); ++i) {
-      average[i] = current[i] + keep * (average[i] - current[i]);
+      detail::blend<Scalar>(average_.span().subspan(begin, end - begin),
+                            net_.parameters().subspan(begin, end - begin), keep);
     }
   }
 
   Net& net_;
-  const Dataset& data_;
+  L loss_;
   O optimizer_;
   TrainerOptions options_;
   ThreadTeam team_;
   Backpropagation<Net> backpropagation_;
   AlignedBuffer<Scalar> first_, second_, average_, average_buffers_;
-  BatchSource<Net> source_;
+  BatchLoader<Net, E, L::target_kind> loader_;
   std::size_t steps_ = 0;
   std::string fingerprint_;
 };
+
+template <class Net, class Data, class O>
+Trainer(Net&, const Data&, O, TrainerOptions) -> Trainer<Net, O, ExamplesOf<Data>>;
+
+template <class Net, class Data, class L, class O>
+Trainer(Net&, const Data&, L, O, TrainerOptions) -> Trainer<Net, O, ExamplesOf<Data>, L>;
 
 }  // namespace digitnet

@@ -4,6 +4,7 @@
 #include "common/model/model.hpp"
 
 #include <digitnet/digits/calibrate.hpp>
+#include <digitnet/digits/recipes/examples.hpp>
 #include <digitnet/judge/evaluate.hpp>
 #include <digitnet/train/checkpoint.hpp>
 
@@ -52,11 +53,10 @@ class NetworkClassifier final : public Classifier {
 namespace detail {
 
 /// Keeps a checkpoint at least every so many seconds, and whenever it is told to.
-template <class Net, class O>
+template <class Net, class T>
 class CheckpointKeeper {
  public:
-  CheckpointKeeper(const TrainJob& job, Net& net, Trainer<Net, O>& trainer,
-                   std::optional<Net>& best)
+  CheckpointKeeper(const TrainJob& job, Net& net, T& trainer, std::optional<Net>& best)
       : job_{job}, net_{net}, trainer_{trainer}, best_{best} {}
 
   void after_step() {
@@ -77,7 +77,7 @@ class CheckpointKeeper {
 
   const TrainJob& job_;
   Net& net_;
-  Trainer<Net, O>& trainer_;
+  T& trainer_;
   std::optional<Net>& best_;
   Clock::time_point last_ = Clock::now();
 };
@@ -85,7 +85,7 @@ class CheckpointKeeper {
 template <class Net>
 TrainResult train(const TrainJob& job) {
   Net net{job.options.seed};
-  Trainer<Net, AnyOptimizer> trainer{net, *job.train, job.optimizer, job.options};
+  Trainer trainer{net, recipe_examples(*job.train, job.examples), job.optimizer, job.options};
   std::optional<Net> best;
   if (job.resume != nullptr) load_checkpoint(*job.resume, net, trainer, &best);
   if (job.on_start) job.on_start(trainer.steps(), trainer.steps_per_epoch());

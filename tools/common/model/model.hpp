@@ -3,7 +3,7 @@
 #include "common/model/feature_maps.hpp"
 
 #include <digitnet/data/dataset.hpp>
-#include <digitnet/digits/zoo/recipe.hpp>
+#include <digitnet/digits/recipes/recipe.hpp>
 #include <digitnet/io/safetensors.hpp>
 #include <digitnet/model/model.hpp>
 #include <digitnet/network/summary.hpp>
@@ -59,6 +59,7 @@ struct TrainJob {
   const Dataset* validation = nullptr;  ///< may be null
   AnyOptimizer optimizer{};
   TrainerOptions options{};
+  ExampleOptions examples{};
   std::optional<EarlyStopping> early_stopping{};  ///< of a resumed run: as it stood
 
   const SafeTensors* resume = nullptr;  ///< a checkpoint to go on from

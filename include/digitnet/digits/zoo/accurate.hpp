@@ -1,7 +1,11 @@
 #pragma once
 
-#include <digitnet/digits/zoo/recipe.hpp>
+#include <digitnet/layer/activation.hpp>
 #include <digitnet/layer/batch_norm2d.hpp>
+#include <digitnet/layer/conv2d.hpp>
+#include <digitnet/layer/dense.hpp>
+#include <digitnet/layer/pool2d.hpp>
+#include <digitnet/network/network.hpp>
 
 namespace digitnet::zoo {
 
@@ -17,24 +21,6 @@ struct Accurate {
                       Conv2d<48, 3, Bias{false}>, BatchNorm2d, ReLU, Conv2d<48, 3, Bias{false}>,
                       BatchNorm2d, ReLU, MaxPool2d<2>, Conv2d<96, 3, Padding{1}, Bias{false}>,
                       BatchNorm2d, ReLU, Conv2d<96, 2, Bias{false}>, BatchNorm2d, ReLU, Dense<10>>;
-
-  static Recipe recipe() {
-    return {{.learning_rate = 4e-3F, .beta2 = 0.99F},
-            {.epochs = 24,
-             .batch_size = 64,
-             .schedule = OneCycle{},
-             .label_smoothing = 0.1F,
-             .augmentation = {.shift_pixels = 2,
-                              .rotation_degrees = 10,
-                              .scale = 0.1F,
-                              .stretch = 0.06F,
-                              .shear = 0.15F,
-                              .elastic_alpha = 20,
-                              .thickness = 0.3F,
-                              .occlusion = 0.1F},
-             .plain_final_fraction = 0.1,
-             .ema_decay = 0.999F}};
-  }
 };
 
 }  // namespace digitnet::zoo

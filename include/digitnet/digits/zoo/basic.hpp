@@ -1,7 +1,10 @@
 #pragma once
 
-#include <digitnet/digits/zoo/recipe.hpp>
-#include <digitnet/layer/dropout.hpp>
+#include <digitnet/layer/activation.hpp>
+#include <digitnet/layer/conv2d.hpp>
+#include <digitnet/layer/dense.hpp>
+#include <digitnet/layer/pool2d.hpp>
+#include <digitnet/network/network.hpp>
 
 namespace digitnet::zoo {
 
@@ -14,11 +17,6 @@ struct Basic {
                       Conv2d<32, 3>, ReLU,                //
                       Conv2d<64, 3>, ReLU, MaxPool2d<2>,  //
                       Dense<128>, ReLU, Dense<10>>;
-
-  static Recipe recipe() {
-    return {{.learning_rate = 2e-3F, .beta2 = 0.99F},
-            {.epochs = 4, .batch_size = 64, .schedule = OneCycle{}, .label_smoothing = 0.05F}};
-  }
 };
 
 }  // namespace digitnet::zoo

@@ -1,6 +1,10 @@
 #pragma once
 
-#include <digitnet/digits/zoo/recipe.hpp>
+#include <digitnet/layer/activation.hpp>
+#include <digitnet/layer/conv2d.hpp>
+#include <digitnet/layer/dense.hpp>
+#include <digitnet/layer/pool2d.hpp>
+#include <digitnet/network/network.hpp>
 
 namespace digitnet::zoo {
 
@@ -14,11 +18,6 @@ struct LeNet5 {
                       Conv2d<6, 5, Padding{2}>, ReLU, MaxPool2d<2>,  //
                       Conv2d<16, 5>, ReLU, MaxPool2d<2>,             //
                       Dense<120>, ReLU, Dense<84>, ReLU, Dense<10>>;
-
-  static Recipe recipe() {
-    return {{.learning_rate = 4e-3F, .beta2 = 0.99F},
-            {.epochs = 6, .batch_size = 64, .schedule = OneCycle{}, .label_smoothing = 0.05F}};
-  }
 };
 
 }  // namespace digitnet::zoo

@@ -10,7 +10,7 @@
 
 namespace digitnet {
 
-/// The label of a drawing that shows no digit; the same number as `no_class`.
+/// The label of a drawing that shows no digit; the same number as `no_label`.
 inline constexpr std::uint8_t no_digit = 255;
 
 /// A point that the pen visits: hundredths of the height, x to the right from the left edge, y down

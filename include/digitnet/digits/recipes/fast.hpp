@@ -1,9 +1,10 @@
 #pragma once
 
+#include <digitnet/digits/recipes/recipe.hpp>
 #include <digitnet/digits/zoo/default.hpp>
 #include <digitnet/digits/zoo/lenet5.hpp>
 
-namespace digitnet::zoo {
+namespace digitnet::recipes {
 
 // Recipes for the shortest training that reaches an accuracy: the mean over seeds, of images held
 // back from the training set. bench/time_to_accuracy measures them on the test set.
@@ -11,7 +12,7 @@ namespace digitnet::zoo {
 /// 98 %, after little more than a third of an epoch.
 struct Fast98 {
   static constexpr const char* name = "98";
-  using Model = LeNet5;
+  using Model = zoo::LeNet5;
 
   static Recipe recipe() {
     return {{.learning_rate = 2e-2F, .beta2 = 0.95F},
@@ -26,7 +27,7 @@ struct Fast98 {
 /// 99 %, after two and a third epochs.
 struct Fast99 {
   static constexpr const char* name = "99";
-  using Model = LeNet5;
+  using Model = zoo::LeNet5;
 
   static Recipe recipe() {
     return {{.learning_rate = 8e-3F, .beta2 = 0.99F},
@@ -34,16 +35,15 @@ struct Fast99 {
              .max_steps = 2200,
              .batch_size = 64,
              .schedule = OneCycle{},
-             .label_smoothing = 0.1F,
-             .augmentation = {.shift_pixels = 1},
-             .plain_final_fraction = 0.2}};
+             .label_smoothing = 0.1F},
+            {.augmentation = {.shift_pixels = 1}, .plain_final_fraction = 0.2}};
   }
 };
 
 /// 99.5 %, after less than ten epochs.
 struct Fast995 {
   static constexpr const char* name = "99.5";
-  using Model = Default;
+  using Model = zoo::Default;
 
   static Recipe recipe() {
     return {{.learning_rate = 5e-3F, .beta2 = 0.99F},
@@ -51,8 +51,8 @@ struct Fast995 {
              .max_steps = 9000,
              .batch_size = 64,
              .schedule = OneCycle{},
-             .label_smoothing = 0.1F,
-             .augmentation = {.shift_pixels = 1,
+             .label_smoothing = 0.1F},
+            {.augmentation = {.shift_pixels = 1,
                               .rotation_degrees = 8,
                               .scale = 0.08F,
                               .shear = 0.1F,
@@ -61,4 +61,4 @@ struct Fast995 {
   }
 };
 
-}  // namespace digitnet::zoo
+}  // namespace digitnet::recipes

@@ -1,19 +1,21 @@
-#include "common/model/zoo/models.hpp"
+#include "common/model/zoo.hpp"
 
-#include <digitnet/digits/zoo/zoo.hpp>
+#include <digitnet/digits/recipes/all.hpp>
 
 #include <type_traits>
 
 namespace digitnet::tools {
 
 std::vector<Model> zoo_models() {
-  return {default_model(), lenet5_model(), basic_model(), small_model(), accurate_model()};
+  return []<class... Entry>(std::type_identity<std::tuple<Entry...>>) {
+    return std::vector<Model>{zoo_model<Entry>()...};
+  }(std::type_identity<recipes::All>{});
 }
 
 std::vector<NamedRecipe> fast_recipes() {
   return []<class... Entry>(std::type_identity<std::tuple<Entry...>>) {
     return std::vector<NamedRecipe>{{Entry::name, Entry::Model::name, Entry::recipe()}...};
-  }(std::type_identity<zoo::Fast>{});
+  }(std::type_identity<recipes::Fast>{});
 }
 
 }  // namespace digitnet::tools

@@ -1,0 +1,23 @@
+#pragma once
+
+#include <digitnet/augment/augmentation.hpp>
+#include <digitnet/optim/adam.hpp>
+#include <digitnet/train/trainer_options.hpp>
+
+namespace digitnet {
+
+/// What a network is shown of a data set in training; see RecipeExamples.
+struct ExampleOptions {
+  Augmentation augmentation{};      ///< of all images; off by default
+  double plain_final_fraction = 0;  ///< share of the steps, at the end, without augmentation
+  float outlier_share = 0;  ///< generated images of no digit a real one, 0 .. 1; see draw_outlier()
+};
+
+/// How a network of the zoo is trained unless told otherwise.
+struct Recipe {
+  Adam optimizer{};
+  TrainerOptions options{};
+  ExampleOptions examples{};
+};
+
+}  // namespace digitnet

@@ -1,0 +1,52 @@
+#pragma once
+
+#include <digitnet/core/error.hpp>
+
+#include <algorithm>
+#include <cmath>
+#include <cstddef>
+#include <span>
+#include <string>
+
+/// What every trainer does alike, whatever its network.
+namespace digitnet::detail {
+
+/// Throws InvalidArgument if all weights are zero: every gradient would be, too.
+template <class Scalar>
+void require_weights(std::span<const Scalar> weights) {
+  if (!weights.empty() && std::ranges::all_of(weights, [](Scalar w) { return w == 0; })) {
+    throw InvalidArgument{
+        "training: all weights of the network are zero, from which it cannot learn; give it a "
+        "seed, as in Net net{Seed{1}}, or load a model"};
+  }
+}
+template <class Scalar>
+void require_weights(std::span<Scalar> weights) {
+  require_weights(std::span<const Scalar>{weights});
+}
+
+/// Throws InvalidArgument unless the schedule gave a learning rate.
+inline void require_rate(double rate, std::size_t step) {
+  if (!(rate >= 0 && std::isfinite(rate))) {
+    throw InvalidArgument{"training: the learning rate of step " + std::to_string(step) + " is " +
+                          std::to_string(rate)};
+  }
+}
+
+[[noreturn]] inline void throw_divergence(std::size_t epoch, std::size_t step, double rate) {
+  throw DivergenceError{"training diverged in epoch " + std::to_string(epoch) + ", step " +
+                        std::to_string(step) +
+                        ": the loss is not a finite number at learning rate " +
+                        std::to_string(rate) + "; a smaller one may help"};
+}
+
+/// The moving average: keeps so much of `average`, and takes the rest from `current`.
+template <class Scalar>
+[[gnu::noinline]] void blend(std::span<Scalar> average, std::span<const Scalar> current,
+                             Scalar keep) noexcept {
+  for (std::size_t i = 0; i < average.size(); ++i) {
+    average[i] = current[i] + keep * (average[i] - current[i]);
+  }
+}
+
+}  // namespace digitnet::detail
