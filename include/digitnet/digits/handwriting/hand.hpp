@@ -62,9 +62,9 @@ inline std::size_t draw_allograph(std::uint8_t digit, GridRandom& random) noexce
   hand.width = std::clamp(detail::on_grid(0.95 + random.spread(0.2)), 0.6, 1.4);
   hand.turn = random.spread(0.05);
   const double care = random.between(0, 1), sloppy = detail::on_grid(care * care);
-  hand.jitter = detail::on_grid(0.01 + 0.028 * sloppy);
+  hand.jitter = detail::on_grid(0.01 + 0.036 * sloppy);
   hand.warp = random.between(0.02, 0.075);
-  hand.loose = detail::on_grid(0.008 + 0.03 * sloppy);
+  hand.loose = detail::on_grid(0.008 + 0.04 * sloppy);
   hand.bow = random.between(0.01, 0.05);
   hand.tremor = random.chance(0.25) ? random.between(0.003, 0.014) : 0.0;
   hand.haste = static_cast<int>(random.below(4));

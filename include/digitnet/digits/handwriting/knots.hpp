@@ -91,7 +91,7 @@ inline void bend(std::span<Knot> knots, const Hand& hand, GridRandom& random) no
   for (Knot& knot : knots) {
     const double x = knot.x, y = knot.y, square = on_grid(y * y);
     const double bent_x = x + taper * x * y + bow * square + 1.5 * snake * (square - 0.15) * y;
-    const double bent_y = y + waist * (0.25 - square) * 0.7 + tilt * x * y * 0.5;
+    const double bent_y = y + 1.3 * waist * (0.25 - square) + tilt * x * y * 0.5;
     const double wide = on_grid(width * bent_x), high = on_grid(bent_y);
     const double slanted = on_grid(wide - slant * high);
     knot.x = on_grid(slanted - turn * high);
