@@ -122,6 +122,60 @@ TEST_CASE("Predictor: temperature divides the logits") {
   CHECK(std::log(q[0] / q[1]) == doctest::Approx(std::log(p[0] / p[1]) / 3).epsilon(1e-4));
 }
 
+TEST_CASE("Predictor: any contiguous range of bytes or scalars is an image") {
+  Fixture<Folding> f;
+  dn::Predictor<Folding> predictor{f.net};
+  constexpr std::size_t size = Folding::in.size();
+  const std::vector<std::uint8_t> bytes(f.image(3).begin(), f.image(3).end());
+  std::array<std::uint8_t, size> array{};
+  std::ranges::copy(bytes, array.begin());
+  const auto expected = predictor.predict(f.image(3)).probabilities;
+  CHECK(predictor.predict(bytes).probabilities == expected);
+  CHECK(predictor.predict(array).probabilities == expected);
+  CHECK(predictor.predict(std::span{array}).probabilities == expected);  // mutable
+  CHECK(predictor.predict<std::uint8_t>(bytes).probabilities == expected);
+
+  std::vector<float> floats(size), probabilities(4), logits(4);
+  for (std::size_t i = 0; i < size; ++i) floats[i] = static_cast<float>(bytes[i]) / 255;
+  const auto close = [&](const auto& found) {
+    for (std::size_t c = 0; c < 4; ++c) {
+      CHECK(found[c] == doctest::Approx(expected[c]).epsilon(1e-4));
+    }
+  };
+  close(predictor.predict(floats).probabilities);
+  close(predictor.predict<float>(floats).probabilities);
+  predictor.predict(floats, probabilities);
+  close(probabilities);
+  predictor.predict(bytes, probabilities);
+  close(probabilities);
+  predictor.logits(bytes, logits);
+  dn::softmax<float>(logits, probabilities);
+  close(probabilities);
+}
+
+TEST_CASE("Predictor: values that are no pixels are refused") {
+  Fixture<Folding> f;
+  dn::Predictor<Folding> predictor{f.net};
+  std::vector<float> image(2 * Folding::in.size(), 0.5F), probabilities(8);
+  const auto one = std::span{image}.first(Folding::in.size());
+  for (const std::size_t at : {std::size_t{0}, one.size() - 1}) {
+    for (const float value : {255.0F, -16.0F, std::numeric_limits<float>::infinity(),
+                              std::numeric_limits<float>::quiet_NaN()}) {
+      CAPTURE(value);
+      image[at] = value;
+      const std::string sentence = "image: expected values in [0, 1], found " +
+                                   std::to_string(value) + " at index " + std::to_string(at) +
+                                   " (divide by 255, or give bytes)";
+      CHECK_THROWS_WITH_AS((void)predictor.predict(one), sentence.c_str(), dn::InvalidArgument);
+      CHECK_THROWS_WITH_AS(predictor.predict(image, probabilities), sentence.c_str(),
+                           dn::InvalidArgument);
+      CHECK_NOTHROW(predictor.logits(image, probabilities));  // as they are
+    }
+    image[at] = -2.5F;  // standardised pixels
+    CHECK_NOTHROW((void)predictor.predict(one));
+  }
+}
+
 TEST_CASE("Predictor: sizes and temperatures that do not fit") {
   Fixture<Folding> f;
   CHECK_THROWS_WITH_AS((dn::Predictor<Folding>{f.net, 0.0F}), doctest::Contains("temperature"),

@@ -2,6 +2,7 @@
 
 #include <digitnet/core/error.hpp>
 #include <digitnet/loss/softmax_cross_entropy.hpp>
+#include <digitnet/network/finite.hpp>
 #include <digitnet/network/folding.hpp>
 #include <digitnet/network/inference.hpp>
 #include <digitnet/network/interleave.hpp>
@@ -13,6 +14,7 @@
 #include <cstdint>
 #include <span>
 #include <string>
+#include <type_traits>
 
 namespace digitnet {
 
@@ -45,6 +47,12 @@ class Predictor {
   using Scalar = typename Net::Scalar;
   using Answer = Prediction<Scalar, Net::classes>;
 
+  /// Whether `T` converts to a view of pixels.
+  template <class T>
+  static constexpr bool is_pixels =
+      std::is_convertible_v<const T&, std::span<const std::uint8_t>> ||
+      std::is_convertible_v<const T&, std::span<const Scalar>>;
+
   /// Probabilities are softmax(logits / temperature); throws InvalidArgument unless it is positive.
   explicit Predictor(const Net& net, Scalar temperature = Scalar{1})
       : net_{detail::fold_network(net)},
@@ -61,45 +69,56 @@ class Predictor {
   explicit Predictor(const detail::CarriesNetwork<Net> auto& model)
       : Predictor{model.network, static_cast<Scalar>(model.info.temperature)} {}
 
-  /// One image (C, H, W): values in [0, 1], or bytes, which are divided by 255. Throws
-  /// InvalidArgument for another size.
+  /// One image (C, H, W): bytes, which are divided by 255, or values in [0, 1]; a vector, an array
+  /// or any other contiguous range. Throws InvalidArgument for another size, and for values that
+  /// are NaN or 16 and more in size, as those from 0 to 255 are.
+  [[nodiscard]] Answer predict(std::span<const std::uint8_t> image) { return answer(image); }
+  [[nodiscard]] Answer predict(std::span<const Scalar> image) {
+    check_values(image);
+    return answer(image);
+  }
+  /// The same with the type of a pixel said: `predict<std::uint8_t>(pixels)`.
   template <class Pixel>
-  [[nodiscard]] Answer predict(std::span<const Pixel> image) {
-    check_size(image.size(), Net::in.size());
-    Answer answer;
-    const auto take = [&](std::size_t, std::span<const Scalar, Net::classes> logits) {
-      softmax<Scalar>(logits, answer.probabilities, temperature_);
-    };
-    if constexpr (has_single_path) {
-      take(0, std::span<const Scalar, Net::classes>{single_(image.data()), Net::classes});
-    } else {
-      run(image.data(), 1, take);
-    }
-    answer.label = static_cast<std::size_t>(std::ranges::max_element(answer.probabilities) -
-                                            answer.probabilities.begin());
-    return answer;
+  [[nodiscard]] Answer predict(std::type_identity_t<std::span<const Pixel>> image) {
+    check_type<Pixel>();
+    return predict(image);
+  }
+  /// Anything else.
+  template <class Other>
+  requires(!is_pixels<Other>) [[nodiscard]] Answer predict(const Other& /*image*/) {
+    check_type<Other>();
+    return {};
   }
 
-  /// Logits of many images.
-  ///
-  ///     images (N, C, H, W)      logits (N, classes), overwritten
-  template <class Pixel>
-  void logits(std::span<const Pixel> images, std::span<Scalar> logits) {
-    const std::size_t count = check_batch(images.size(), logits.size());
-    run(images.data(), count, [&](std::size_t index, std::span<const Scalar, Net::classes> row) {
-      std::ranges::copy(row, logits.begin() + static_cast<std::ptrdiff_t>(index * Net::classes));
-    });
-  }
-
-  /// Probabilities of many images.
+  /// Probabilities of many images; throws as above.
   ///
   ///     images (N, C, H, W)      probabilities (N, classes), overwritten
+  void predict(std::span<const std::uint8_t> images, std::span<Scalar> probabilities) {
+    answers(images, probabilities);
+  }
+  void predict(std::span<const Scalar> images, std::span<Scalar> probabilities) {
+    check_values(images);
+    answers(images, probabilities);
+  }
   template <class Pixel>
-  void predict(std::span<const Pixel> images, std::span<Scalar> probabilities) {
-    const std::size_t count = check_batch(images.size(), probabilities.size());
-    run(images.data(), count, [&](std::size_t index, std::span<const Scalar, Net::classes> row) {
-      softmax<Scalar>(row, probabilities.subspan(index * Net::classes, Net::classes), temperature_);
-    });
+  void predict(std::type_identity_t<std::span<const Pixel>> images,
+               std::span<Scalar> probabilities) {
+    check_type<Pixel>();
+    predict(images, probabilities);
+  }
+
+  /// Logits of many images. Values are taken as they are, whatever their range. Throws
+  /// InvalidArgument for sizes that do not fit.
+  ///
+  ///     images (N, C, H, W)      logits (N, classes), overwritten
+  void logits(std::span<const std::uint8_t> images, std::span<Scalar> logits) {
+    rows(images, logits);
+  }
+  void logits(std::span<const Scalar> images, std::span<Scalar> logits) { rows(images, logits); }
+  template <class Pixel>
+  void logits(std::type_identity_t<std::span<const Pixel>> images, std::span<Scalar> logits) {
+    check_type<Pixel>();
+    rows(images, logits);
   }
 
   [[nodiscard]] Scalar temperature() const noexcept { return temperature_; }
@@ -116,6 +135,23 @@ class Predictor {
 
   static constexpr int batch = 4;  // blocks at a time: dense weights are read once for two of them
 
+  template <class Pixel>
+  static constexpr void check_type() {
+    static_assert(std::is_same_v<Pixel, std::uint8_t> || std::is_same_v<Pixel, Scalar>,
+                  "Predictor: pixels are a contiguous range of std::uint8_t or of the network's "
+                  "scalar type (float, unless it is a BasicNetwork<double, ...>)");
+  }
+
+  static void check_values(std::span<const Scalar> values) {
+    constexpr Scalar limit = 16;  // standardised pixels pass, those from 0 to 255 do not
+    const std::size_t at = detail::first_beyond(values, limit);
+    if (at < values.size()) {
+      throw InvalidArgument{"image: expected values in [0, 1], found " +
+                            std::to_string(values[at]) + " at index " + std::to_string(at) +
+                            " (divide by 255, or give bytes)"};
+    }
+  }
+
   static void check_size(std::size_t found, std::size_t expected) {
     if (found != expected) {
       throw InvalidArgument{"image: expected " + std::to_string(expected) + " values, found " +
@@ -128,6 +164,39 @@ class Predictor {
     check_size(pixels, count * Net::in.size());
     check_size(outputs, count * Net::classes);
     return count;
+  }
+
+  template <class Pixel>
+  Answer answer(std::span<const Pixel> image) {
+    check_size(image.size(), Net::in.size());
+    Answer answer;
+    const auto take = [&](std::size_t, std::span<const Scalar, Net::classes> logits) {
+      softmax<Scalar>(logits, answer.probabilities, temperature_);
+    };
+    if constexpr (has_single_path) {
+      take(0, std::span<const Scalar, Net::classes>{single_(image.data()), Net::classes});
+    } else {
+      run(image.data(), 1, take);
+    }
+    answer.label = static_cast<std::size_t>(std::ranges::max_element(answer.probabilities) -
+                                            answer.probabilities.begin());
+    return answer;
+  }
+
+  template <class Pixel>
+  void answers(std::span<const Pixel> images, std::span<Scalar> probabilities) {
+    const std::size_t count = check_batch(images.size(), probabilities.size());
+    run(images.data(), count, [&](std::size_t index, std::span<const Scalar, Net::classes> row) {
+      softmax<Scalar>(row, probabilities.subspan(index * Net::classes, Net::classes), temperature_);
+    });
+  }
+
+  template <class Pixel>
+  void rows(std::span<const Pixel> images, std::span<Scalar> logits) {
+    const std::size_t count = check_batch(images.size(), logits.size());
+    run(images.data(), count, [&](std::size_t index, std::span<const Scalar, Net::classes> row) {
+      std::ranges::copy(row, logits.begin() + static_cast<std::ptrdiff_t>(index * Net::classes));
+    });
   }
 
   /// Calls `take(index, logits)` for each image in order.
