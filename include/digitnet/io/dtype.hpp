@@ -88,12 +88,6 @@ inline constexpr Dtype dtype_of = sizeof(Scalar) == 4 ? Dtype::f32 : Dtype::f64;
   return std::bit_cast<float>(std::uint32_t{bits} << 16U);
 }
 
-/// Neither infinite nor NaN; asks the bits, so that -ffast-math cannot take the answer for granted.
-[[nodiscard]] constexpr bool is_finite(double value) noexcept {
-  constexpr std::uint64_t exponent = 0x7FF0'0000'0000'0000U;
-  return (std::bit_cast<std::uint64_t>(value) & exponent) != exponent;
-}
-
 namespace detail {
 
 /// Calls `visit(index, value)` for each `Stored` in `bytes`, which need not be aligned.

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <digitnet/core/error.hpp>
+#include <digitnet/core/finite.hpp>
 #include <digitnet/core/named_tensor.hpp>
 #include <digitnet/io/dtype.hpp>
 #include <digitnet/io/file.hpp>

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <digitnet/core/error.hpp>
+#include <digitnet/core/finite.hpp>
 #include <digitnet/judge/confusion_matrix.hpp>
 #include <digitnet/judge/reliability.hpp>
 
@@ -54,7 +55,7 @@ class MetricsAccumulator {
     const float own = probabilities[label];
     for (std::size_t c = 0; c < classes; ++c) {
       const float p = probabilities[c];
-      finite = finite && std::isfinite(p);
+      finite = finite && is_finite(p);
       if (p > probabilities[answer]) answer = c;
       if (p > own || (p == own && c < label)) ++rank;
     }

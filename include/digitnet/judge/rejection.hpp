@@ -1,6 +1,7 @@
 #pragma once
 
 #include <digitnet/core/error.hpp>
+#include <digitnet/core/finite.hpp>
 
 #include <algorithm>
 #include <cmath>
@@ -42,7 +43,7 @@ inline constexpr double most_rejected = 0.0075;
 [[nodiscard]] inline std::optional<double> fit_rejection(std::vector<double> known,
                                                          std::vector<double> outliers,
                                                          double most = most_rejected) {
-  const auto finite = [](double value) { return std::isfinite(value); };
+  const auto finite = [](double value) { return is_finite(value); };
   if (!std::ranges::all_of(known, finite) || !std::ranges::all_of(outliers, finite)) {
     throw InvalidArgument{"fit_rejection: a value is not finite"};
   }

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <digitnet/core/error.hpp>
+#include <digitnet/core/finite.hpp>
 
 #include <algorithm>
 #include <cmath>
@@ -40,7 +41,7 @@ template <std::ranges::random_access_range Labels = std::span<const std::uint8_t
                             std::to_string(classes) + " classes"};
     }
   }
-  if (!std::all_of(logits.begin(), logits.end(), [](float z) { return std::isfinite(z); })) {
+  if (!std::all_of(logits.begin(), logits.end(), [](float z) { return is_finite(z); })) {
     throw InvalidArgument{"fit_temperature: a logit is not finite"};
   }
 

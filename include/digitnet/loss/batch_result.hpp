@@ -2,7 +2,6 @@
 
 #include <digitnet/loss/image_loss.hpp>
 
-#include <cmath>
 #include <cstddef>
 #include <span>
 
@@ -23,7 +22,7 @@ template <class Scalar>
   BatchResult result;
   for (const ImageLoss<Scalar>& image : losses) {
     const auto loss = static_cast<double>(image.loss);
-    if (image.labelled || !std::isfinite(loss)) result.loss += loss;
+    if (image.labelled || !is_finite(loss)) result.loss += loss;
     result.images += image.labelled ? 1 : 0;
     result.correct += image.correct ? 1 : 0;
   }

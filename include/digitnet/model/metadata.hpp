@@ -1,6 +1,7 @@
 #pragma once
 
 #include <digitnet/core/error.hpp>
+#include <digitnet/core/finite.hpp>
 #include <digitnet/core/text.hpp>
 #include <digitnet/io/safetensors_reader.hpp>
 #include <digitnet/model/info.hpp>
@@ -36,8 +37,12 @@ inline std::optional<double> take_number(std::string_view& text) {
   return value;
 }
 
-constexpr bool valid_temperature(double value) noexcept { return value > 0 && value < 1e6; }
-constexpr bool valid_threshold(double value) noexcept { return value >= 0 && value < 1e6; }
+constexpr bool valid_temperature(double value) noexcept {
+  return is_finite(value) && value > 0 && value < 1e6;
+}
+constexpr bool valid_threshold(double value) noexcept {
+  return is_finite(value) && value >= 0 && value < 1e6;
+}
 
 /// The number that the metadata give for `key`; nothing if they have no such key.
 inline std::optional<double> number_field(const SafeTensors& file, const std::string& key,

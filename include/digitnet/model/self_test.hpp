@@ -1,6 +1,7 @@
 #pragma once
 
 #include <digitnet/core/error.hpp>
+#include <digitnet/core/finite.hpp>
 #include <digitnet/core/text.hpp>
 #include <digitnet/model/metadata.hpp>
 #include <digitnet/network/predictor.hpp>
@@ -41,7 +42,7 @@ std::vector<typename Net::Scalar> self_test_logits(const Net& net) {
 }
 
 inline bool all_finite(const auto& values) {
-  return std::ranges::all_of(values, [](auto value) { return std::isfinite(value); });
+  return std::ranges::all_of(values, [](auto value) { return is_finite(value); });
 }
 
 /// What a model file of `net` says in its metadata "self_test". Throws InvalidArgument for a

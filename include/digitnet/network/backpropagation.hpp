@@ -1,6 +1,7 @@
 #pragma once
 
 #include <digitnet/core/error.hpp>
+#include <digitnet/core/finite.hpp>
 #include <digitnet/core/thread_team.hpp>
 #include <digitnet/loss/batch_result.hpp>
 #include <digitnet/network/batch_share.hpp>
@@ -9,7 +10,6 @@
 #include <digitnet/network/network.hpp>
 #include <digitnet/network/workspace.hpp>
 
-#include <cmath>
 #include <cstdint>
 #include <limits>
 #include <string>
@@ -107,7 +107,7 @@ class Backpropagation {
     const std::span<const Scalar> share =
         gradient().subspan(begin, part.last(Plan::parameter_count) - begin);
     usable_.data()[part.index] =
-        detail::squares_are_finite(share) && std::isfinite(summary(images).loss) ? 1 : 0;
+        detail::squares_are_finite(share) && is_finite(summary(images).loss) ? 1 : 0;
     team_.barrier();
     return is_usable();
   }

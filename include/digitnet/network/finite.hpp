@@ -1,8 +1,8 @@
 #pragma once
 
+#include <digitnet/core/finite.hpp>
 #include <digitnet/core/simd.hpp>
 
-#include <cmath>
 #include <cstddef>
 #include <span>
 
@@ -21,7 +21,7 @@ template <class Scalar>
   }
   Scalar sum = sum_lanes<lanes<Scalar>>(squares);
   for (; i < values.size(); ++i) sum += values[i] * values[i];
-  return std::isfinite(sum);
+  return is_finite(sum);
 }
 
 /// Index of the first value that is NaN or not below `limit` in size; `values.size()` if all are.

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <digitnet/core/error.hpp>
+#include <digitnet/core/finite.hpp>
 #include <digitnet/core/thread_team.hpp>
 #include <digitnet/data/dataset_view.hpp>
 #include <digitnet/data/examples.hpp>
