@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # expect_error.sh <source> <compiler> <argument>...
 # Passes when the source does not compile and every "// expect: <regex>" in it matches a line of the
-# compiler's output.
+# compiler's output. "// only: <number>" says that there are no more errors than that, and
+# "// with: <option>..." gives the compiler more options.
 set -uo pipefail
 
 source_file=$1
@@ -13,9 +14,12 @@ if ((${#expected[@]} == 0)); then
   exit 1
 fi
 
+read -ra options < <(sed -n 's|^[[:space:]]*// with: *||p' "$source_file") || true
+most=$(sed -n 's|^[[:space:]]*// only: *||p' "$source_file")
+
 # One language, no colours and no line breaks inside a message.
 export LC_ALL=C
-if output=$("$@" "$source_file" 2>&1); then
+if output=$("$@" "${options[@]}" "$source_file" 2>&1); then
   echo "FAILED: $source_file compiles, but should not"
   exit 1
 fi
@@ -29,5 +33,12 @@ for regex in "${expected[@]}"; do
     status=1
   fi
 done
+if [[ -n $most ]]; then
+  errors=$(grep -c 'error: ' <<<"$output" || true)
+  if ((errors > most)); then
+    echo "FAILED: $source_file: $errors errors, at most $most are expected"
+    status=1
+  fi
+fi
 if ((status != 0)); then printf 'The compiler said:\n%s\n' "$output"; fi
 exit "$status"

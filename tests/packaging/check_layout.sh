@@ -2,7 +2,7 @@
 # check_layout.sh <include folder> [<folder graph>]
 # The rules that keep the headers apart: a header includes only its own folder and those that the
 # folder graph lists for it, the graph has no cycle, neither have the includes, no library that the
-# graph does not list, no macro, "#pragma once", at most 250 lines, at most 20 headers a folder.
+# graph does not list, no macro, "#pragma once", the requirements first (every chain of includes must end there), at most 250 lines, at most 20 headers a folder.
 set -euo pipefail
 
 include_dir=${1:?usage: check_layout.sh <include folder> [<folder graph>]}
@@ -78,7 +78,10 @@ awk -v max_lines=250 -v max_headers=20 -v graph="$graph" '
       fault("include/" current, lines[current] " lines; split it (at most " max_lines ")")
   }
 
-  BEGIN { read_graph() }
+  BEGIN {
+    requirements = "digitnet/core/requirements.hpp"
+    read_graph()
+  }
 
   FNR == 1 {
     end_of_file()
@@ -133,8 +136,11 @@ awk -v max_lines=250 -v max_headers=20 -v graph="$graph" '
 
   END {
     end_of_file()
-    for (i = 1; i <= count; i++)
+    for (i = 1; i <= count; i++) {
       if (!state[order[i]]) visit(order[i], order[i])
+      if (!edges[order[i]] && order[i] != requirements)
+        fault("include/" order[i], "#include <" requirements "> is missing")
+    }
     if (faults) {
       print faults " fault(s) in " count " headers"
       exit 1

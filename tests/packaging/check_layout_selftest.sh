@@ -18,11 +18,12 @@ header() {
 # graph <line>...
 graph() { printf '%s\n' "$@" >"$tree/graph.txt"; }
 
-# fresh tree of three sound headers
+# fresh tree of sound headers
 reset_tree() {
   rm -rf "$tree/digitnet"
-  graph '# a comment' 'core:' 'layer: core' 'io: core layer | json'
-  header core/a.hpp '#include <cstddef>' '#include <Eigen/Core>'
+  graph '# a comment' 'core:' 'layer: core' 'io: core layer | zlib'
+  header core/requirements.hpp
+  header core/a.hpp '#include <digitnet/core/requirements.hpp>' '#include <Eigen/Core>'
   header layer/b.hpp '#include <digitnet/core/a.hpp>'
   header digitnet.hpp '#include <digitnet/layer/b.hpp>'
 }
@@ -77,8 +78,12 @@ header layer/n.hpp '#include <nlohmann/json.hpp>'
 expect "a library that is not listed is found" 'layer/n.hpp:2: layer does without <nlohmann/json.hpp>'
 
 reset_tree
-header io/n.hpp '#include <zlib.h>'
+header io/n.hpp '#include <digitnet/core/requirements.hpp>' '#include <zlib.h>'
 expect "a listed library may be used" ""
+
+reset_tree
+header layer/c.hpp '#include <vector>'
+expect "a header that does without the requirements is found" 'layer/c.hpp: .*requirements.hpp> is missing'
 
 reset_tree
 header gui/g.hpp

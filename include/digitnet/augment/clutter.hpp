@@ -28,7 +28,7 @@ inline Clutter draw_clutter(double background, double cover, int height, int wid
   clutter.strength = whole(256 * background * random.uniform());
   const double angle = 2 * std::numbers::pi * random.uniform();
   const double across = std::cos(angle) * 256, down = std::sin(angle) * 256;
-  const double edge = 0.25 * std::min(height, width) * random.uniform(-1.0F, 1.0F);
+  const double edge = 0.25 * (std::min)(height, width) * random.uniform(-1.0F, 1.0F);
   clutter.along_x = whole(across);
   clutter.along_y = whole(down);
   clutter.offset = whole(-256 * edge - across * (width - 1) / 2 - down * (height - 1) / 2);
@@ -57,7 +57,7 @@ inline void add_clutter(const Clutter& clutter, int y, int width, WarpRow& ink) 
     });
   }
   if (y < clutter.top || y >= clutter.bottom) return;
-  for (int x = std::max(clutter.left, 0); x < std::min(clutter.right, width); ++x) {
+  for (int x = (std::max)(clutter.left, 0); x < (std::min)(clutter.right, width); ++x) {
     ink.values[static_cast<std::size_t>(x)] = 0;
   }
 }

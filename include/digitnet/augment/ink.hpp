@@ -33,7 +33,7 @@ inline void change_ink(const std::uint8_t* image, int height, int width, const I
     }
   };
   fill(0);
-  const int thicker = std::max(change.thickness, 0), thinner = std::max(-change.thickness, 0);
+  const int thicker = (std::max)(change.thickness, 0), thinner = (std::max)(-change.thickness, 0);
   const int blur = change.blur, gain = change.gain;
   for (int y = 0; y < height; ++y, out += width) {
     fill(y + 1);
@@ -44,14 +44,16 @@ inline void change_ink(const std::uint8_t* image, int height, int width, const I
     for_each_chunked(width, [=, to = changed.data()](int x) {
       const int centre = here[x];
       const int left = here[x - 1], right = here[x + 1], up = above[x], down = below[x];
-      const int most = std::max(std::max(std::max(left, right), std::max(up, down)), centre);
-      const int least = std::min(std::min(std::min(left, right), std::min(up, down)), centre);
+      const int most =
+          (std::max)((std::max)((std::max)(left, right), (std::max)(up, down)), centre);
+      const int least =
+          (std::min)((std::min)((std::min)(left, right), (std::min)(up, down)), centre);
       const int corners = above[x - 1] + above[x + 1] + below[x - 1] + below[x + 1];
       const int mean = (4 * centre + 2 * (left + right + up + down) + corners + 8) >> 4;
       int ink = 256 * centre + blur * (mean - centre);
       ink += thicker * (most - centre) + thinner * (least - centre);
       ink = std::clamp((ink + 128) >> 8, 0, 255);
-      to[x] = static_cast<std::uint8_t>(std::min((ink * gain + 128) >> 8, 255));
+      to[x] = static_cast<std::uint8_t>((std::min)((ink * gain + 128) >> 8, 255));
     });
     std::copy_n(changed.data(), width, out);
   }

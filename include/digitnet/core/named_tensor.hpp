@@ -1,5 +1,7 @@
 #pragma once
 
+#include <digitnet/core/requirements.hpp>
+
 #include <algorithm>
 #include <cstddef>
 #include <limits>
@@ -45,7 +47,7 @@ using scalar_of = typename decltype(std::ranges::range_value_t<const T>::values)
   if (std::ranges::find(dims, std::size_t{0}) != dims.end()) return 0;
   std::size_t count = 1;
   for (const auto dim : dims) {
-    if (count > std::numeric_limits<std::size_t>::max() / dim) return std::nullopt;
+    if (count > (std::numeric_limits<std::size_t>::max)() / dim) return std::nullopt;
     count *= dim;
   }
   return count;

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <digitnet/core/requirements.hpp>
+
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
@@ -76,8 +78,9 @@ template <class Scalar>
   return value - Vec<Scalar>{};  // x - 0 is x even for -0, so no subtraction is left; 0 + x is not
 }
 
+/// The greater one in each lane.
 template <class V>
-[[gnu::always_inline]] inline V max(V a, V b) {
+[[gnu::always_inline]] inline V greater(V a, V b) {
   return a > b ? a : b;
 }
 

@@ -33,7 +33,7 @@ class CsvCursor {
     const std::string_view names = text_.substr(0, text_.find('\n'));
     const auto found = static_cast<std::size_t>(std::count(names.begin(), names.end(), ',')) + 1;
     if (found != columns_) fail_columns(std::to_string(found));
-    text_.remove_prefix(std::min(names.size() + 1, text_.size()));
+    text_.remove_prefix((std::min)(names.size() + 1, text_.size()));
     ++line_;
   }
 
@@ -51,7 +51,7 @@ class CsvCursor {
     std::size_t digits = 0;
     unsigned value = 0;
     while (digits < text_.size() && text_[digits] >= '0' && text_[digits] <= '9') {
-      value = std::min(10 * value + static_cast<unsigned>(text_[digits] - '0'), 1000U);
+      value = (std::min)(10 * value + static_cast<unsigned>(text_[digits] - '0'), 1000U);
       ++digits;
     }
     if (digits == 0 || value > largest) fail_number(largest);

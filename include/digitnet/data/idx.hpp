@@ -81,7 +81,7 @@ std::vector<std::uint8_t> idx_bytes(const std::array<std::uint32_t, Count>& fiel
 
 /// A size as the 32 bits of an IDX header; throws InvalidArgument if it does not fit.
 inline std::uint32_t idx_size(std::size_t size) {
-  if (size > std::numeric_limits<std::uint32_t>::max()) {
+  if (size > (std::numeric_limits<std::uint32_t>::max)()) {
     throw InvalidArgument{"an IDX file holds at most 4294967295 images"};
   }
   return static_cast<std::uint32_t>(size);
@@ -104,7 +104,7 @@ inline IdxImages read_idx_images(const std::filesystem::path& path,
 
   const std::string size =
       std::to_string(count) + " x " + std::to_string(height) + " x " + std::to_string(width);
-  constexpr auto largest_side = static_cast<std::uint32_t>(std::numeric_limits<int>::max());
+  constexpr auto largest_side = static_cast<std::uint32_t>((std::numeric_limits<int>::max)());
   if (count == 0 || height == 0 || width == 0) {
     throw FileError{name, "header", "at least one image of at least one pixel", size};
   }

@@ -49,7 +49,7 @@ inline SplitDataset split_stratified(const Dataset& data, double fraction, Seed 
   if (!(fraction >= 0 && fraction < 1)) {
     throw InvalidArgument{"the held-out fraction must be at least 0 and below 1"};
   }
-  if (data.classes < 1 || data.size() > std::numeric_limits<std::uint32_t>::max()) {
+  if (data.classes < 1 || data.size() > (std::numeric_limits<std::uint32_t>::max)()) {
     throw InvalidArgument{"a data set to split needs a class and at most 2^32 - 1 images"};
   }
   const auto classes = static_cast<std::size_t>(data.classes);

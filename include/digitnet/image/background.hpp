@@ -49,7 +49,7 @@ inline Plane interpolated(const Plane& tiles, const TileGrid& grid) {
           (static_cast<float>(i) + 0.5F) * static_cast<float>(count) / static_cast<float>(pixels) -
           0.5F;
       const int low = std::clamp(static_cast<int>(std::floor(at)), 0, count - 1);
-      result[static_cast<std::size_t>(i)] = {low, std::min(low + 1, count - 1),
+      result[static_cast<std::size_t>(i)] = {low, (std::min)(low + 1, count - 1),
                                              std::clamp(at - static_cast<float>(low), 0.0F, 1.0F)};
     }
     return result;
@@ -100,8 +100,8 @@ inline Plane rough_background(const Plane& gray, Polarity polarity) {
   for (int r = 0; r < grid.rows; ++r) {
     for (int c = 0; c < grid.columns; ++c) {
       std::array<std::uint32_t, 256> sum{};
-      for (int j = std::max(0, r - 1); j <= std::min(grid.rows - 1, r + 1); ++j) {
-        for (int i = std::max(0, c - 1); i <= std::min(grid.columns - 1, c + 1); ++i) {
+      for (int j = (std::max)(0, r - 1); j <= (std::min)(grid.rows - 1, r + 1); ++j) {
+        for (int i = (std::max)(0, c - 1); i <= (std::min)(grid.columns - 1, c + 1); ++i) {
           const auto& one = histograms[static_cast<std::size_t>(j * grid.columns + i)];
           for (std::size_t level = 0; level < 256; ++level) sum[level] += one[level];
         }
@@ -137,8 +137,8 @@ inline std::optional<Plane> background_around(const Plane& gray, const Mask& ink
   for (int r = 0; r < grid.rows; ++r) {
     for (int c = 0; c < grid.columns; ++c) {
       float sum = 0, count = 0;
-      for (int j = std::max(0, r - 1); j <= std::min(grid.rows - 1, r + 1); ++j) {
-        for (int i = std::max(0, c - 1); i <= std::min(grid.columns - 1, c + 1); ++i) {
+      for (int j = (std::max)(0, r - 1); j <= (std::min)(grid.rows - 1, r + 1); ++j) {
+        for (int i = (std::max)(0, c - 1); i <= (std::min)(grid.columns - 1, c + 1); ++i) {
           const float weight = i == c && j == r ? 4.0F : 1.0F;
           sum += weight * sums(i, j);
           count += weight * counts(i, j);
@@ -157,8 +157,8 @@ inline std::optional<Plane> background_around(const Plane& gray, const Mask& ink
       for (int c = 0; c < grid.columns; ++c) {
         if (before(c, r) >= 0) continue;
         float sum = 0, count = 0;
-        for (int j = std::max(0, r - 1); j <= std::min(grid.rows - 1, r + 1); ++j) {
-          for (int i = std::max(0, c - 1); i <= std::min(grid.columns - 1, c + 1); ++i) {
+        for (int j = (std::max)(0, r - 1); j <= (std::min)(grid.rows - 1, r + 1); ++j) {
+          for (int i = (std::max)(0, c - 1); i <= (std::min)(grid.columns - 1, c + 1); ++i) {
             if (before(i, j) < 0) continue;
             sum += before(i, j);
             count += 1;
@@ -182,7 +182,7 @@ inline Plane ink_strength(const Plane& gray, const Plane& background, Polarity p
   const bool dark = polarity == Polarity::dark_ink;
   for (std::size_t i = 0; i < out.size(); ++i) {
     const float value =
-        dark ? 255.0F * (paper[i] - in[i]) / std::max(paper[i], 32.0F) : in[i] - paper[i];
+        dark ? 255.0F * (paper[i] - in[i]) / (std::max)(paper[i], 32.0F) : in[i] - paper[i];
     out[i] = std::clamp(value, 0.0F, 255.0F);
   }
   return result;

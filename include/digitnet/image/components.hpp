@@ -38,7 +38,7 @@ class LabelSets {
   int merge(int a, int b) {
     a = find(a);
     b = find(b);
-    return parent(std::max(a, b)) = std::min(a, b);
+    return parent((std::max)(a, b)) = (std::min)(a, b);
   }
   [[nodiscard]] std::size_t size() const noexcept { return parents_.size(); }
 

@@ -88,15 +88,15 @@ inline JpegFrame parse_jpeg_frame(const JpegSource& source, std::size_t at, int 
     component.across = number(here + 1) >> 4;
     component.down = number(here + 1) & 15;
     component.table = number(here + 2);
-    if (std::min(component.across, component.down) < 1 ||
-        std::max(component.across, component.down) > 4 || component.table > 3 ||
+    if ((std::min)(component.across, component.down) < 1 ||
+        (std::max)(component.across, component.down) > 4 || component.table > 3 ||
         std::ranges::count(frame.components, component.id, &JpegComponent::id) > 0) {
       source.fail(at, "a frame header", "impossible sampling factors, tables or names of colours");
     }
     if (count == 1) component.across = component.down = 1;  // nothing to be sampled against
     component.low_bits.fill(-1);
-    frame.across = std::max(frame.across, component.across);
-    frame.down = std::max(frame.down, component.down);
+    frame.across = (std::max)(frame.across, component.across);
+    frame.down = (std::max)(frame.down, component.down);
     frame.components.push_back(std::move(component));
   }
   frame.groups_across = divided_up(frame.width, 8 * frame.across);

@@ -126,7 +126,7 @@ class JpegScan {
       --empty_blocks_;
       return;
     }
-    for (int k = std::max(first, 1); k <= last; ++k) {
+    for (int k = (std::max)(first, 1); k <= last; ++k) {
       const int code = bits.decode(table), zeros = code >> 4, size = code & 15;
       if (size == 0 && zeros < 15) {
         empty_blocks_ = end_of_blocks(bits, zeros) - 1;

@@ -40,7 +40,7 @@ Plane extremum_of_rows(const Plane& source, int window, int lead, int height, Pi
   Plane result(width, height);
   for (int j = 0; j < height; ++j) {
     const int first = j - lead, last = first + window - 1;
-    const int begin = std::max(first, 0), end = std::min(last, source.height() - 1);
+    const int begin = (std::max)(first, 0), end = (std::min)(last, source.height() - 1);
     if (begin == 0 && end / window == 0) {
       copy(result.row(j), starts.row(end));  // cut at the top
     } else {

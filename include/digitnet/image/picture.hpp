@@ -23,7 +23,7 @@ struct Box {
   [[nodiscard]] constexpr int right() const noexcept { return x + width; }    ///< first x outside
   [[nodiscard]] constexpr int bottom() const noexcept { return y + height; }  ///< first y outside
   [[nodiscard]] constexpr bool empty() const noexcept { return width <= 0 || height <= 0; }
-  [[nodiscard]] constexpr int longest() const noexcept { return std::max(width, height); }
+  [[nodiscard]] constexpr int longest() const noexcept { return (std::max)(width, height); }
 
   friend constexpr bool operator==(const Box&, const Box&) = default;
 };
@@ -32,15 +32,15 @@ struct Box {
 constexpr Box united(const Box& a, const Box& b) noexcept {
   if (a.empty()) return b;
   if (b.empty()) return a;
-  const int x = std::min(a.x, b.x), y = std::min(a.y, b.y);
-  return {x, y, std::max(a.right(), b.right()) - x, std::max(a.bottom(), b.bottom()) - y};
+  const int x = (std::min)(a.x, b.x), y = (std::min)(a.y, b.y);
+  return {x, y, (std::max)(a.right(), b.right()) - x, (std::max)(a.bottom(), b.bottom()) - y};
 }
 
 /// What both boxes cover; empty if they do not overlap.
 constexpr Box intersected(const Box& a, const Box& b) noexcept {
-  const int x = std::max(a.x, b.x), y = std::max(a.y, b.y);
-  return {x, y, std::max(0, std::min(a.right(), b.right()) - x),
-          std::max(0, std::min(a.bottom(), b.bottom()) - y)};
+  const int x = (std::max)(a.x, b.x), y = (std::max)(a.y, b.y);
+  return {x, y, (std::max)(0, (std::min)(a.right(), b.right()) - x),
+          (std::max)(0, (std::min)(a.bottom(), b.bottom()) - y)};
 }
 
 /// A box of pixels of one channel, stored row by row without gaps: (height, width).
@@ -145,8 +145,8 @@ template <class T>
   Raster<T> result(source.height(), source.width());
   for (int top = 0; top < source.height(); top += tile) {
     for (int left = 0; left < source.width(); left += tile) {
-      for (int y = top; y < std::min(top + tile, source.height()); ++y) {
-        for (int x = left; x < std::min(left + tile, source.width()); ++x) {
+      for (int y = top; y < (std::min)(top + tile, source.height()); ++y) {
+        for (int x = left; x < (std::min)(left + tile, source.width()); ++x) {
           result(y, x) = source(x, y);
         }
       }

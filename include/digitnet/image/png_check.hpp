@@ -155,10 +155,10 @@ inline PngHeader check_png(std::span<const std::byte> file, std::string_view nam
     throw FileError{name, "byte 0", "a PNG picture",
                     file.empty() ? "an empty file" : "another kind of file"};
   }
-  constexpr std::size_t most = std::numeric_limits<int>::max();  // what stb_image can be given
-  if (file.size() > std::min(limits.max_file_bytes, most)) {
+  constexpr std::size_t most = (std::numeric_limits<int>::max)();  // what stb_image can be given
+  if (file.size() > (std::min)(limits.max_file_bytes, most)) {
     throw FileError{name, "",
-                    "at most " + std::to_string(std::min(limits.max_file_bytes, most)) + " bytes",
+                    "at most " + std::to_string((std::min)(limits.max_file_bytes, most)) + " bytes",
                     std::to_string(file.size())};
   }
 

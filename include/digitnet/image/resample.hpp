@@ -17,7 +17,7 @@ struct Region {
   float width = 0;
   float height = 0;
 
-  [[nodiscard]] float longest() const noexcept { return std::max(width, height); }
+  [[nodiscard]] float longest() const noexcept { return (std::max)(width, height); }
 };
 
 /// The region that `box` covers.
@@ -52,9 +52,9 @@ inline std::vector<Taps> axis_taps(float start, float length, int count, int lim
     const double from = static_cast<double>(start) + i * step, to = from + step;
     if (step >= 1) {
       const int first = static_cast<int>(std::floor(from)), last = static_cast<int>(std::ceil(to));
-      for (int input = first; input < std::max(last, first + 1); ++input) {
+      for (int input = first; input < (std::max)(last, first + 1); ++input) {
         const double covered =
-            std::min(to, input + 1.0) - std::max(from, static_cast<double>(input));
+            (std::min)(to, input + 1.0) - (std::max)(from, static_cast<double>(input));
         if (covered > 0) add(input, covered / step);
       }
     } else {
@@ -107,9 +107,9 @@ template <class T>
 /// `region` of `source` shrunk, if need be, so that its longer side is at most `longest` pixels.
 template <class T>
 [[nodiscard]] Plane shrunk(const Raster<T>& source, const Region& region, int longest) {
-  const float scale = std::min(1.0F, static_cast<float>(longest) / region.longest());
+  const float scale = (std::min)(1.0F, static_cast<float>(longest) / region.longest());
   const auto scaled = [&](float length) {
-    return std::max(1, static_cast<int>(std::lround(length * scale)));
+    return (std::max)(1, static_cast<int>(std::lround(length * scale)));
   };
   return resample(source, region, scaled(region.width), scaled(region.height));
 }

@@ -66,7 +66,7 @@ inline void write_all(const Descriptor& file, std::span<const std::byte> bytes,
   constexpr std::size_t largest_write = std::size_t{1} << 30U;  // macOS refuses 2 GiB and more
   while (!bytes.empty()) {
     const auto written = retry(
-        [&] { return ::write(file.get(), bytes.data(), std::min(bytes.size(), largest_write)); });
+        [&] { return ::write(file.get(), bytes.data(), (std::min)(bytes.size(), largest_write)); });
     if (written <= 0) throw_errno(path, "room to write the file", written < 0 ? errno : ENOSPC);
     bytes = bytes.subspan(static_cast<std::size_t>(written));
   }
@@ -159,10 +159,10 @@ inline std::vector<std::byte> read_file(const std::filesystem::path& path,
   }
 
   constexpr std::size_t smallest_buffer = 4096;
-  std::vector<std::byte> bytes(std::max(expected + 1, smallest_buffer));
+  std::vector<std::byte> bytes((std::max)(expected + 1, smallest_buffer));
   std::size_t size = 0;
   for (;;) {
-    if (size == bytes.size()) bytes.resize(size + std::min(size, max_bytes - size + 1));
+    if (size == bytes.size()) bytes.resize(size + (std::min)(size, max_bytes - size + 1));
     const auto read =
         detail::retry([&] { return ::read(file.get(), bytes.data() + size, bytes.size() - size); });
     if (read < 0) detail::throw_errno(path, "a file that can be read", errno);

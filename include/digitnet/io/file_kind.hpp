@@ -158,7 +158,7 @@ inline FileKind text_kind(std::string_view start) {
     return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
   });
   const std::size_t first = lower.find_first_not_of(" \t\r\n\xef\xbb\xbf");
-  const std::string_view text = std::string_view{lower}.substr(std::min(first, lower.size()));
+  const std::string_view text = std::string_view{lower}.substr((std::min)(first, lower.size()));
   if (text.starts_with("<!doctype html") || text.starts_with("<html")) {
     return {"an HTML page", FileUse::other, fetch_again};
   }

@@ -67,7 +67,7 @@ inline Bytef* zlib_input(const std::byte* data) noexcept {
 }
 
 inline uInt zlib_size(std::size_t size) noexcept {
-  return static_cast<uInt>(std::min<std::size_t>(size, std::numeric_limits<uInt>::max()));
+  return static_cast<uInt>(std::min<std::size_t>(size, (std::numeric_limits<uInt>::max)()));
 }
 
 /// First guess of the decompressed size. The length stored in the last member is only a hint that
@@ -77,7 +77,7 @@ inline std::size_t inflated_size_hint(std::span<const std::byte> compressed, std
   for (std::size_t i = 0; i < 4 && compressed.size() >= 18; ++i) {
     stored = stored << 8U | std::to_integer<std::size_t>(compressed[compressed.size() - 1 - i]);
   }
-  return std::min({std::max<std::size_t>(stored, 4096), limit, compressed.size() * 1032});
+  return (std::min)({std::max<std::size_t>(stored, 4096), limit, compressed.size() * 1032});
 }
 
 }  // namespace detail
@@ -90,7 +90,7 @@ inline std::size_t inflated_size_hint(std::span<const std::byte> compressed, std
 inline std::vector<std::uint8_t> gunzip(std::span<const std::byte> compressed,
                                         std::string_view path,
                                         std::size_t limit = default_size_limit) {
-  limit = std::min(limit, std::numeric_limits<std::size_t>::max() / 4);
+  limit = (std::min)(limit, (std::numeric_limits<std::size_t>::max)() / 4);
   detail::Inflater inflater;
   z_stream& stream = inflater.stream;
   std::vector<std::uint8_t> out(detail::inflated_size_hint(compressed, limit) + 1);
@@ -102,7 +102,7 @@ inline std::vector<std::uint8_t> gunzip(std::span<const std::byte> compressed,
   };
 
   for (;;) {
-    if (produced == out.size()) out.resize(std::min(2 * out.size(), limit + 1));
+    if (produced == out.size()) out.resize((std::min)(2 * out.size(), limit + 1));
     stream.next_in = detail::zlib_input(compressed.data() + consumed);
     stream.avail_in = detail::zlib_size(compressed.size() - consumed);
     stream.next_out = out.data() + produced;

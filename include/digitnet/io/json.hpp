@@ -204,7 +204,7 @@ class JsonScanner {
     expect('u');
     std::uint32_t unit = 0;
     for (int digits = 0; digits < 4; ++digits) {
-      const auto digit = std::min(lower.find(peek()), upper.find(peek()));
+      const auto digit = (std::min)(lower.find(peek()), upper.find(peek()));
       if (digit == std::string_view::npos) events_.fault(at_);
       unit = unit << 4U | static_cast<std::uint32_t>(digit);
       ++at_;

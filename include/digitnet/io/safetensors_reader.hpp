@@ -53,7 +53,7 @@ class SafeTensors {
   explicit SafeTensors(std::vector<std::byte> bytes, std::string path,
                        std::size_t header_limit = default_header_limit)
       : bytes_{std::move(bytes)}, path_{std::move(path)} {
-    const std::string_view header = find_header(std::min(header_limit, format_header_limit));
+    const std::string_view header = find_header((std::min)(header_limit, format_header_limit));
     detail::SafeTensorsHeaderReader reader{path_, header, bytes_.size() - data_start_};
     metadata_ = std::move(reader.metadata);
     tensors_ = std::move(reader.tensors);
@@ -131,7 +131,7 @@ class SafeTensors {
     const std::size_t available = bytes_.size() - sizeof size;
     if (size > limit || size > available) {
       throw FileError{path_, "byte 0",
-                      "a header of at most " + std::to_string(std::min(limit, available)) +
+                      "a header of at most " + std::to_string((std::min)(limit, available)) +
                           " bytes, as in a safetensors file",
                       std::to_string(size)};
     }

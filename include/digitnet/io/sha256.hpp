@@ -1,5 +1,7 @@
 #pragma once
 
+#include <digitnet/core/requirements.hpp>
+
 #include <algorithm>
 #include <array>
 #include <bit>
@@ -17,7 +19,7 @@ class Sha256 {
   void update(std::span<const std::byte> data) noexcept {
     length_ += data.size();
     if (pending_size_ > 0) {
-      const std::size_t taken = std::min(data.size(), block_size - pending_size_);
+      const std::size_t taken = (std::min)(data.size(), block_size - pending_size_);
       std::copy_n(data.data(), taken, pending_.data() + pending_size_);
       pending_size_ += taken;
       data = data.subspan(taken);

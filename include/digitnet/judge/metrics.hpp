@@ -67,7 +67,7 @@ class MetricsAccumulator {
     }
     reliability_.add(finite ? static_cast<double>(probabilities[answer]) : 0.0,
                      finite && answer == label);
-    constexpr double least = std::numeric_limits<float>::min();
+    constexpr double least = (std::numeric_limits<float>::min)();
     const double p = finite ? std::clamp<double>(own, least, 1.0) : least;
     loss_ += static_cast<std::uint64_t>(std::llround(-std::log(p) * loss_unit));
   }

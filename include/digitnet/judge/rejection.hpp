@@ -23,10 +23,10 @@ namespace digitnet {
 /// out-of-distribution detection", NeurIPS 2020) that does not change when all logits grow alike.
 template <class Scalar>
 [[nodiscard]] double distinctness(std::span<const Scalar> probabilities) noexcept {
-  constexpr double least = std::numeric_limits<float>::min();
+  constexpr double least = (std::numeric_limits<float>::min)();
   double sum = 0;
   for (const Scalar p : probabilities) {
-    sum += std::log(std::max(least, static_cast<double>(p)));  // NaN counts as `least`
+    sum += std::log((std::max)(least, static_cast<double>(p)));  // NaN counts as `least`
   }
   const auto classes = static_cast<double>(probabilities.size());
   return -sum / classes - std::log(classes);

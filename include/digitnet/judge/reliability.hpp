@@ -1,5 +1,7 @@
 #pragma once
 
+#include <digitnet/core/requirements.hpp>
+
 #include <algorithm>
 #include <array>
 #include <cmath>
@@ -29,7 +31,7 @@ class Reliability {
 
   /// `confidence` in [0, 1]; what lies outside counts as the nearer end, NaN as 0.
   void add(double confidence, bool correct) noexcept {
-    const double c = confidence > 0 ? std::min(confidence, 1.0) : 0.0;
+    const double c = confidence > 0 ? (std::min)(confidence, 1.0) : 0.0;
     const double position = std::ceil(c * static_cast<double>(bin_count));
     Sums& bin = bins_[position < 1 ? 0 : static_cast<std::size_t>(position) - 1];
     ++bin.images;

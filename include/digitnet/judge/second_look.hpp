@@ -29,7 +29,7 @@ inline constexpr std::array<Shift, 5> test_time_shifts{{{0, 0}, {1, 0}, {-1, 0},
     const int y = static_cast<int>(row % static_cast<std::size_t>(shape.height)) - dy;
     if (y < 0 || y >= shape.height) continue;
     const std::uint8_t* from = &images[(row - static_cast<std::size_t>(dy)) * width];
-    for (int x = std::max(0, dx); x < std::min(shape.width, shape.width + dx); ++x) {
+    for (int x = (std::max)(0, dx); x < (std::min)(shape.width, shape.width + dx); ++x) {
       result[row * width + static_cast<std::size_t>(x)] = from[x - dx];
     }
   }

@@ -15,8 +15,8 @@ namespace detail {
 template <ConvGeometry G, int Channels, int First, int Columns, class Scalar, class DY, class DX>
 inline void data_row(const Scalar* weights, DY dy, DX dx, int channel, int y) {
   Vec<Scalar> sum[Channels][Columns] = {};
-  const int ky_first = std::max(0, y + G.padding - (G.out().height - 1));
-  const int ky_last = std::min(G.kernel - 1, y + G.padding);
+  const int ky_first = (std::max)(0, y + G.padding - (G.out().height - 1));
+  const int ky_last = (std::min)(G.kernel - 1, y + G.padding);
   for (int out = 0; out < G.out_channels; ++out) {
     for (int ky = ky_first; ky <= ky_last; ++ky) {
       const Vec<Scalar>* row = &dy(out, y + G.padding - ky, 0);
@@ -42,8 +42,8 @@ inline void data_row_channels(const Scalar* weights, DY dy, DX dx, int channel, 
   constexpr int pieces = (G.in.width + Columns - 1) / Columns;
   unroll<pieces>([&](auto piece) __attribute__((always_inline)) {
     constexpr int first = piece * Columns;
-    data_row<G, Channels, first, std::min(Columns, G.in.width - first)>(weights, dy, dx, channel,
-                                                                        y);
+    data_row<G, Channels, first, (std::min)(Columns, G.in.width - first)>(weights, dy, dx, channel,
+                                                                          y);
   });
 }
 
@@ -63,7 +63,7 @@ requires(G.stride == 1) void conv_backward_data(const Scalar* weights, DY dy, DX
   constexpr int pieces = (G.in.width + limit - 1) / limit;
   constexpr int columns = (G.in.width + pieces - 1) / pieces;
   constexpr int tile =
-      best_tile(G.in.channels, std::max(1, (vector_registers<Scalar> - 4) / columns));
+      best_tile(G.in.channels, (std::max)(1, (vector_registers<Scalar> - 4) / columns));
   constexpr int rest = G.in.channels % tile;
   for (int y = 0; y < G.in.height; ++y) {
     for (int channel = 0; channel + tile <= G.in.channels; channel += tile) {

@@ -50,8 +50,8 @@ inline void weight_taps(X x, DY dy, Scalar* d_weights, int out, int channel) {
   constexpr int pieces = (G.kernel + Rows - 1) / Rows;
   unroll<pieces>([&](auto piece) __attribute__((always_inline)) {
     constexpr int first = piece * Rows;
-    weight_rows<G, Channels, first, std::min(Rows, G.kernel - first)>(x, dy, d_weights, out,
-                                                                      channel);
+    weight_rows<G, Channels, first, (std::min)(Rows, G.kernel - first)>(x, dy, d_weights, out,
+                                                                        channel);
   });
 }
 

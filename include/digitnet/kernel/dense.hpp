@@ -14,7 +14,7 @@ namespace detail {
 /// Calls `body.operator()<n>(first)` for [0, Total) in tiles of n = `Tile`, then once for the rest.
 template <int Total, int Tile, class Body>
 [[gnu::always_inline]] inline void for_each_tile(Body&& body) {
-  constexpr int tile = std::min(Total, Tile);
+  constexpr int tile = (std::min)(Total, Tile);
   int first = 0;
   for (; first + tile <= Total; first += tile) body.template operator()<tile>(first);
   if constexpr (Total % tile > 0) body.template operator()<Total % tile>(first);
@@ -149,10 +149,10 @@ void dense_backward_weights(X x, DY dy, Scalar* d_weights, Scalar* d_bias, Part 
   constexpr std::size_t vectors = (In + n - 1) / n;
   alignas(vector_bytes) Scalar columns[chunk * n * n];
   for (int first = 0; first < x.count(); first += chunk) {
-    const int count = std::min(chunk, x.count() - first);
+    const int count = (std::min)(chunk, x.count() - first);
     for (std::size_t v = part.first(vectors); v < part.last(vectors); ++v) {
       const int column = static_cast<int>(v) * n;
-      const int width = std::min(n, In - column);
+      const int width = (std::min)(n, In - column);
       for (int block = 0; block < count; ++block) {
         Vec<Scalar> square[n] = {};
         const auto inputs = x[first + block];

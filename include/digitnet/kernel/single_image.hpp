@@ -95,8 +95,8 @@ inline void single_conv_tile(const Scalar* weights, ChannelTerms<Scalar> terms, 
   };
   if constexpr (E.max_pool) {
     unroll<Columns / 2>([&](auto q) __attribute__((always_inline)) {
-      const V best =
-          max(max(sum[0][2 * q], sum[0][2 * q + 1]), max(sum[1][2 * q], sum[1][2 * q + 1]));
+      const V best = greater(greater(sum[0][2 * q], sum[0][2 * q + 1]),
+                             greater(sum[1][2 * q], sum[1][2 * q + 1]));
       store_pack<n>(y + Out.offset(y0 / 2, x0 / 2 + q), finish(best));
     });
   } else {
@@ -114,7 +114,7 @@ inline void single_conv_rows(const Scalar* weights, ChannelTerms<Scalar> terms, 
   constexpr int sums = vector_registers<Scalar> == 32 ? 14 : 6;
   constexpr int pieces = (width + sums - 1) / sums;
   constexpr int even = (width / pieces + 1) / 2 * 2;
-  constexpr int columns = std::min(width, E.max_pool || even <= sums ? even : sums);
+  constexpr int columns = (std::min)(width, E.max_pool || even <= sums ? even : sums);
   constexpr int rest = width % columns;
   for (int x0 = 0; x0 + columns <= width; x0 += columns) {
     single_conv_tile<G, E, In, Out, Rows, columns>(weights, terms, x, y, y0, x0);
@@ -192,7 +192,7 @@ void single_dense(const Scalar* packed, const Scalar* bias, const Scalar* x, Sca
   constexpr int n = lanes<Scalar>;
   using V = Pack<Scalar, n>;
   constexpr int vectors = (Outputs + n - 1) / n;
-  constexpr int tile = std::min(vectors, 8);
+  constexpr int tile = (std::min)(vectors, 8);
   constexpr int chains = tile >= 4 ? 1 : 4 / tile;  // enough sums in flight to hide the latency
   constexpr int inputs = static_cast<int>(In.shape.size());
   constexpr int channels = In.shape.channels;

@@ -48,7 +48,7 @@ struct LeakyReLU {
     template <class X, class Y>
     static void forward(const Scalar* /*parameters*/, X x, Y y, const Frame<Scalar>& /*frame*/) {
       for_each_position<In>([&](int c, int row, int column) {
-        y(c, row, column) = max(x(c, row, column), x(c, row, column) * slope);
+        y(c, row, column) = greater(x(c, row, column), x(c, row, column) * slope);
       });
     }
 

@@ -58,11 +58,11 @@ struct ConvLayer : LayerDefaults<G.in, E.out(G.out()), ScalarType> {
   static std::vector<TensorSlot> tensors() {
     const auto side = static_cast<std::size_t>(G.kernel);
     const auto outs = static_cast<std::size_t>(G.out_channels);
-    std::vector<TensorSlot> slots{
+    std::vector<TensorSlot> tensors{
         {"weight", {outs, static_cast<std::size_t>(G.in.channels), side, side}}};
-    if (HasBias) slots.push_back({"bias", {outs}, G.weight_count()});
-    if (E.scale) slots.push_back({"scale", {outs}, G.weight_count() + bias_count});
-    return slots;
+    if (HasBias) tensors.push_back({"bias", {outs}, G.weight_count()});
+    if (E.scale) tensors.push_back({"scale", {outs}, G.weight_count() + bias_count});
+    return tensors;
   }
 
   static void initialise(std::span<Scalar> parameters, std::span<Scalar> /*buffers*/,

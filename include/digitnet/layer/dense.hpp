@@ -50,9 +50,9 @@ struct DenseLayer : LayerDefaults<In, Shape{Outputs}, ScalarType> {
 
   static std::vector<TensorSlot> tensors() {
     const auto outs = static_cast<std::size_t>(Outputs);
-    std::vector<TensorSlot> slots{{"weight", {outs, In.size()}}};
-    if (HasBias) slots.push_back({"bias", {outs}, weight_count});
-    return slots;
+    std::vector<TensorSlot> tensors{{"weight", {outs, In.size()}}};
+    if (HasBias) tensors.push_back({"bias", {outs}, weight_count});
+    return tensors;
   }
 
   static void initialise(std::span<Scalar> parameters, std::span<Scalar> /*buffers*/,

@@ -50,7 +50,7 @@ constexpr bool is_embeddable_name(std::string_view name) noexcept {
   text.reserve(text.size() + words * 20 + 500);
   for (std::size_t i = 0; i < words; ++i) {
     std::array<std::byte, 8> bytes{};
-    const auto rest = file.subspan(std::min(i * 8, file.size()));
+    const auto rest = file.subspan((std::min)(i * 8, file.size()));
     std::copy_n(rest.begin(), std::min<std::size_t>(rest.size(), 8), bytes.begin());
     text += i % words_per_line == 0 ? "\n    0x" : " 0x";
     for (auto byte = bytes.rbegin(); byte != bytes.rend(); ++byte) {

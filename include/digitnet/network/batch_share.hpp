@@ -47,8 +47,8 @@ struct BatchShare {
   [[nodiscard]] int valid(int block) const noexcept {
     const std::size_t first = first_image(block);
     return first >= images ? 0
-                           : static_cast<int>(
-                                 std::min(images - first, static_cast<std::size_t>(lanes<Scalar>)));
+                           : static_cast<int>((std::min)(images - first,
+                                                         static_cast<std::size_t>(lanes<Scalar>)));
   }
 
   /// Calls `body(block, first image)` for each block of this share.

@@ -93,8 +93,8 @@ struct Plan<ScalarType, std::tuple<L...>> {
   static constexpr std::size_t buffer_count = buffers[count];
   static constexpr std::size_t inference_record = activations[count] + out.size() * vector;
   static constexpr std::size_t training_record = saved[count];
-  static constexpr std::size_t smallest_batch = std::max({L::smallest_batch...});
-  static constexpr std::size_t scratch = std::max({std::size_t{1}, L::scratch...}) * vector;
+  static constexpr std::size_t smallest_batch = (std::max)({L::smallest_batch...});
+  static constexpr std::size_t scratch = (std::max)({std::size_t{1}, L::scratch...}) * vector;
 };
 
 }  // namespace digitnet::detail

@@ -204,7 +204,7 @@ class Predictor {
   void run(const Pixel* images, std::size_t count, Take&& take) {
     constexpr auto n = static_cast<std::size_t>(lanes<Scalar>);
     for (std::size_t first = 0; first < count; first += batch * n) {
-      const std::size_t here = std::min(count - first, batch * n);
+      const std::size_t here = (std::min)(count - first, batch * n);
       const int blocks = static_cast<int>((here + n - 1) / n);
       for (int block = 0; block < blocks; ++block) {
         const Pixel* sources[n] = {};

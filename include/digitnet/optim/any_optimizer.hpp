@@ -14,7 +14,7 @@ struct AnyOptimizer {
   float learning_rate = Adam{}.learning_rate;  ///< replaces that of `chosen`
 
   static constexpr int state_blocks =
-      std::max({Sgd::state_blocks, Adam::state_blocks, AdamW::state_blocks});
+      (std::max)({Sgd::state_blocks, Adam::state_blocks, AdamW::state_blocks});
 
   /// Throws InvalidArgument for a value out of range.
   void validate() const {

@@ -17,9 +17,9 @@ struct RunPosition {
   RunPosition(std::size_t at, std::size_t total_steps, double warm_up_fraction) noexcept
       : step{0},
         total{std::max<std::size_t>(total_steps, 1)},
-        warm_up{std::min(total - 1, static_cast<std::size_t>(std::llround(
-                                        warm_up_fraction * static_cast<double>(total))))} {
-    step = std::min(at, total - 1);
+        warm_up{(std::min)(total - 1, static_cast<std::size_t>(std::llround(
+                                          warm_up_fraction * static_cast<double>(total))))} {
+    step = (std::min)(at, total - 1);
   }
 
   [[nodiscard]] bool warming_up() const noexcept { return step < warm_up; }

@@ -134,8 +134,8 @@ GradientCheck check_gradients(Seed seed, std::size_t images = 5, int threads = 1
     const double below = evaluate();
     parameter = original;
     const double numeric = (above - below) / (2 * step);
-    const double scale = std::max({std::abs(analytic[index]), std::abs(numeric), 1e-3});
-    worst = std::max(worst, std::abs(analytic[index] - numeric) / scale);
+    const double scale = (std::max)({std::abs(analytic[index]), std::abs(numeric), 1e-3});
+    worst = (std::max)(worst, std::abs(analytic[index] - numeric) / scale);
     ++check.checked;
   };
   const auto stride = [&](std::size_t count) { return std::max<std::size_t>(1, count / limit); };

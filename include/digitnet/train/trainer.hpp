@@ -82,7 +82,7 @@ class Trainer {
   }
   [[nodiscard]] std::size_t total_steps() const noexcept {
     const std::size_t steps = options_.epochs * steps_per_epoch();
-    return options_.max_steps > 0 ? std::min(options_.max_steps, steps) : steps;
+    return options_.max_steps > 0 ? (std::min)(options_.max_steps, steps) : steps;
   }
   /// Steps taken so far.
   [[nodiscard]] std::size_t steps() const noexcept { return steps_; }

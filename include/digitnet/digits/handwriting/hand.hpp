@@ -70,7 +70,7 @@ inline std::size_t draw_allograph(std::uint8_t digit, GridRandom& random) noexce
   hand.haste = static_cast<int>(random.below(4));
   hand.habit = random.between(0.7, 1);
   hand.pen = detail::draw_pen(random);
-  hand.pen.width = std::min(hand.pen.width, detail::on_grid(0.19 * hand.width));
+  hand.pen.width = (std::min)(hand.pen.width, detail::on_grid(0.19 * hand.width));
   for (std::uint8_t digit = 0; digit < hand.own.size(); ++digit) {
     hand.own[digit] = detail::draw_allograph(digit, random);
   }

@@ -17,10 +17,10 @@ namespace digitnet {
   const bool squares = pen.kind == PenKind::pixel;
   const double line = squares ? pen.pixels : width;
   const Extent bare = extent(writing, 1, 0);
-  double scale = (box - line) / std::max({bare.width(), bare.height(), 0x1p-6});
+  double scale = (box - line) / (std::max)({bare.width(), bare.height(), 0x1p-6});
   Extent inked = extent(writing, scale, line);
   if (!squares) {  // where the pen presses, the line is broader
-    scale *= (box - line) / (std::max(inked.width(), inked.height()) - line);
+    scale *= (box - line) / ((std::max)(inked.width(), inked.height()) - line);
     inked = extent(writing, scale, line);
   }
   const auto margin = [&](double length) {

@@ -71,9 +71,9 @@ inline void blur(Picture& picture) {
 [[nodiscard]] inline Picture on_paper(const Writing& writing, const Pen& pen, const Paper& paper,
                                       GridRandom& random) {
   const bool squares = pen.kind == PenKind::pixel;
-  const double line = squares ? pen.pixels : std::max(1.0, pen.width * paper.digit_height);
+  const double line = squares ? pen.pixels : (std::max)(1.0, pen.width * paper.digit_height);
   const Extent inked = extent(writing, paper.digit_height, line);
-  const double margin = 1 + paper.margin * std::max(inked.width(), inked.height());
+  const double margin = 1 + paper.margin * (std::max)(inked.width(), inked.height());
   const auto side = [&](double length) { return static_cast<int>(std::ceil(length + 2 * margin)); };
   Picture picture(side(inked.width()), side(inked.height()));
   const Placement place{paper.digit_height, margin * (1 + paper.aside_x) - inked.left,

@@ -30,8 +30,8 @@ inline void draw_cell(const Allograph& allograph, std::uint64_t index, Seed seed
   const double room = 0.86 * cell.longest();
   const Extent bare = extent(writing, 1, 0);
   const bool squares = hand.pen.kind == PenKind::pixel;
-  const double line = squares ? hand.pen.pixels : std::max(1.2, hand.pen.width * room);
-  const double scale = (room - line) / std::max({bare.width(), bare.height(), 0x1p-6});
+  const double line = squares ? hand.pen.pixels : (std::max)(1.2, hand.pen.width * room);
+  const double scale = (room - line) / (std::max)({bare.width(), bare.height(), 0x1p-6});
   Picture ink(cell.width, cell.height);
   const Placement place{scale, 0.5 * (cell.width - scale * (bare.left + bare.right)),
                         0.5 * (cell.height - scale * (bare.top + bare.bottom))};
@@ -56,7 +56,8 @@ inline void draw_cell(const Allograph& allograph, std::uint64_t index, Seed seed
   constexpr int gap = 6;
   const int cell = options.cell, group = options.across * cell + gap;
   std::size_t most = 0;
-  for (std::uint8_t digit = 0; digit < 10; ++digit) most = std::max(most, allographs(digit).size());
+  for (std::uint8_t digit = 0; digit < 10; ++digit)
+    most = (std::max)(most, allographs(digit).size());
   const int width = static_cast<int>(most) * group - gap;
   const int block = options.down * cell + gap;
   const int per_row = width / cell;

@@ -32,12 +32,12 @@ struct RasterPoint {
 /// A line from one round point of the pen to the next with edges that are one pixel soft; what is
 /// there already stays where it is darker.
 inline void draw_line(Picture& ink, const RasterPoint& a, const RasterPoint& b) noexcept {
-  const int dx = b.x - a.x, dy = b.y - a.y, reach = std::max(a.radius, b.radius) + pixel_one / 2;
+  const int dx = b.x - a.x, dy = b.y - a.y, reach = (std::max)(a.radius, b.radius) + pixel_one / 2;
   const auto square = static_cast<float>(std::int64_t{dx} * dx + std::int64_t{dy} * dy);
-  const float inverse = 4096 / std::max(square, 1.0F);
-  const auto first = [&](int p, int q) { return std::max(0, (std::min(p, q) - reach) >> 8); };
+  const float inverse = 4096 / (std::max)(square, 1.0F);
+  const auto first = [&](int p, int q) { return (std::max)(0, ((std::min)(p, q) - reach) >> 8); };
   const auto last = [&](int p, int q, int side) {
-    return std::min(side - 1, (std::max(p, q) + reach) >> 8);
+    return (std::min)(side - 1, ((std::max)(p, q) + reach) >> 8);
   };
   const int left = first(a.x, b.x), right = last(a.x, b.x, ink.width());
   for (int y = first(a.y, b.y); y <= last(a.y, b.y, ink.height()); ++y) {
@@ -54,7 +54,7 @@ inline void draw_line(Picture& ink, const RasterPoint& a, const RasterPoint& b) 
       const int cover = std::clamp(radius + pixel_one / 2 - distance, 0, pixel_one);
       const int full = a.ink + (((b.ink - a.ink) * t) >> 12);
       auto& pixel = row[static_cast<std::size_t>(x)];
-      pixel = std::max(pixel, static_cast<std::uint8_t>((full * cover) >> 8));
+      pixel = (std::max)(pixel, static_cast<std::uint8_t>((full * cover) >> 8));
     }
   }
 }
@@ -62,15 +62,15 @@ inline void draw_line(Picture& ink, const RasterPoint& a, const RasterPoint& b) 
 /// Squares of full ink, `side` pixels wide, along a line: a drawing program's pen.
 inline void stamp_line(Picture& ink, const RasterPoint& a, const RasterPoint& b,
                        int side) noexcept {
-  const int steps = std::max({std::abs(b.x - a.x), std::abs(b.y - a.y), 1}) / (pixel_one / 2) + 1;
+  const int steps = (std::max)({std::abs(b.x - a.x), std::abs(b.y - a.y), 1}) / (pixel_one / 2) + 1;
   for (int k = 0; k <= steps; ++k) {
     const auto between = [&](int p, int q) {
       const auto at = p + static_cast<int>(std::int64_t{q - p} * k / steps);
       return (at - (side - 1) * pixel_one / 2) >> 8;
     };
     const int x = between(a.x, b.x), y = between(a.y, b.y);
-    for (int row = std::max(0, y); row < std::min(ink.height(), y + side); ++row) {
-      for (int column = std::max(0, x); column < std::min(ink.width(), x + side); ++column) {
+    for (int row = (std::max)(0, y); row < (std::min)(ink.height(), y + side); ++row) {
+      for (int column = (std::max)(0, x); column < (std::min)(ink.width(), x + side); ++column) {
         ink(column, row) = 255;
       }
     }
@@ -138,10 +138,10 @@ struct Extent {
   Extent result{1e9, 1e9, -1e9, -1e9};
   for (const PenPoint& point : writing.points()) {
     const double x = scale * point.x, y = scale * point.y, radius = 0.5 * width * point.width;
-    result.left = std::min(result.left, x - radius);
-    result.right = std::max(result.right, x + radius);
-    result.top = std::min(result.top, y - radius);
-    result.bottom = std::max(result.bottom, y + radius);
+    result.left = (std::min)(result.left, x - radius);
+    result.right = (std::max)(result.right, x + radius);
+    result.top = (std::min)(result.top, y - radius);
+    result.bottom = (std::max)(result.bottom, y + radius);
   }
   return result;
 }

@@ -155,8 +155,8 @@ inline void press(std::span<PenPoint> stroke, const Pen& pen, GridRandom& random
     const double part = static_cast<double>(i % rhythm) / rhythm;
     double width = 1 + from + part * (to - from);
     if (pen.taper > 0) {
-      const auto near_end = static_cast<double>(std::min(i, size - 1 - i));
-      width *= 1 - pen.taper * std::max(0.0, 1 - near_end / 5);
+      const auto near_end = static_cast<double>((std::min)(i, size - 1 - i));
+      width *= 1 - pen.taper * (std::max)(0.0, 1 - near_end / 5);
     }
     if (pen.nib > 0 && i > 0) {
       const double dx = point.x - stroke[i - 1].x, dy = point.y - stroke[i - 1].y;

@@ -74,13 +74,13 @@ inline Raster<Rgb> annotated(const Picture& picture, const NumberReading& readin
   const auto in = picture.pixels();
   auto out = result.pixels();
   for (std::size_t i = 0; i < out.size(); ++i) out[i] = {in[i], in[i], in[i]};
-  const int pen = std::max(1, picture.box().longest() / 500);
+  const int pen = (std::max)(1, picture.box().longest() / 500);
   for (const auto& line : reading.lines) {
     for (const ReadDigit& digit : line) {
       const Rgb& colour = digit.confidence >= style.confident ? style.sure : style.unsure;
       const Box& box = digit.box;
       detail::outline(result, box, pen, colour);
-      const int dot = std::max(1, std::min(box.height / 24, (box.width + 2 * pen) / 7));
+      const int dot = (std::max)(1, (std::min)(box.height / 24, (box.width + 2 * pen) / 7));
       const int above = box.y - pen - 9 * dot;
       detail::label(result, box.x - pen, above >= 0 ? above : box.bottom() + pen, dot, digit.digit,
                     colour);
@@ -94,7 +94,7 @@ inline Raster<Rgb> annotated(const Picture& picture, const NumberReading& readin
 inline Picture seen_digits(const NumberReading& reading) {
   constexpr int side = MnistFormat::side;
   std::size_t longest = 0;
-  for (const auto& line : reading.lines) longest = std::max(longest, line.size());
+  for (const auto& line : reading.lines) longest = (std::max)(longest, line.size());
   Picture result(side * static_cast<int>(longest), side * static_cast<int>(reading.lines.size()));
   for (std::size_t i = 0; i < reading.lines.size(); ++i) {
     for (std::size_t k = 0; k < reading.lines[i].size(); ++k) {

@@ -32,13 +32,13 @@ inline std::vector<Candidate> find_candidates(const LinePieces& line) {
   for (std::size_t first = 0; first < line.pieces.size(); ++first) {
     Candidate candidate{first, first, {}, 0, 0, 0};
     int right = line.pieces[first].box.right();
-    for (std::size_t i = first; i < std::min(line.pieces.size(), first + most_pieces); ++i) {
+    for (std::size_t i = first; i < (std::min)(line.pieces.size(), first + most_pieces); ++i) {
       const Piece& piece = line.pieces[i];
       const auto gap = static_cast<float>(piece.box.x - right);
       const Box box = united(candidate.box, piece.box);
       if (i > first && (gap > furthest || static_cast<float>(box.width) > widest)) break;
-      right = std::max(right, piece.box.right());
-      candidate.gaps = std::max(candidate.gaps, gap);
+      right = (std::max)(right, piece.box.right());
+      candidate.gaps = (std::max)(candidate.gaps, gap);
       candidate.last = i + 1;
       candidate.box = box;
       candidate.area += piece.area;
@@ -136,16 +136,16 @@ inline Judgement judge(const Candidate& candidate, std::span<const float> probab
   const auto width = static_cast<float>(candidate.box.width);
   const auto height = static_cast<float>(candidate.box.height);
   const float aspect = std::log(width / height);
-  Judgement result{0, -std::numeric_limits<float>::max()};
+  Judgement result{0, -(std::numeric_limits<float>::max)()};
   for (std::size_t d = 0; d < digit_aspects.size(); ++d) {
     const float off = (aspect - digit_aspects[d].mean) / digit_aspects[d].deviation;
-    const float score =
-        weights.likeness * std::log(std::max(probabilities[d], 1e-5F)) - weights.aspect * off * off;
+    const float score = weights.likeness * std::log((std::max)(probabilities[d], 1e-5F)) -
+                        weights.aspect * off * off;
     if (score > result.score) result = {d, score};
   }
   const float relative = std::log(height / line_height);
-  result.score += weights.whole * std::log(std::max(whole, 1e-6F));
-  result.score -= weights.height * std::max(0.0F, relative * relative - 0.02F) +
+  result.score += weights.whole * std::log((std::max)(whole, 1e-6F));
+  result.score -= weights.height * (std::max)(0.0F, relative * relative - 0.02F) +
                   weights.cut * candidate.cuts / line_height +
                   weights.gap * candidate.gaps / line_height + weights.segment;
   return result;
@@ -158,9 +158,9 @@ inline std::vector<std::size_t> best_path(const LinePieces& line,
                                           std::span<const Candidate> candidates,
                                           std::span<const Judgement> judgements,
                                           const ReadingWeights& weights) {
-  constexpr std::size_t none = std::numeric_limits<std::size_t>::max();
+  constexpr std::size_t none = (std::numeric_limits<std::size_t>::max)();
   const std::size_t count = line.pieces.size();
-  std::vector<float> best(count + 1, -std::numeric_limits<float>::max());
+  std::vector<float> best(count + 1, -(std::numeric_limits<float>::max)());
   std::vector<std::size_t> taken(count + 1, none);
   best[0] = 0;
   const float typical = 0.25F * line.height * line.height;

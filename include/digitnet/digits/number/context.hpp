@@ -24,7 +24,7 @@ struct ContextFormat {
 class LineContext {
  public:
   explicit LineContext(const LinePieces& line)
-      : scale_{std::min(1.0F, static_cast<float>(ContextFormat::height) / line.height)},
+      : scale_{(std::min)(1.0F, static_cast<float>(ContextFormat::height) / line.height)},
         all_(reduced(line.ink.width()), reduced(line.ink.height())),
         pieces_(line.pieces.size()) {
     for (std::size_t i = 0; i < pieces_.size(); ++i) {

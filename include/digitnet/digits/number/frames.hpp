@@ -52,7 +52,7 @@ inline Mask turned(const Mask& mask) {
 /// The thickness of the line that runs along the upper edge of `mask` from one end to the other; 0
 /// if there is none, or it is thicker than a twelfth of the height.
 inline int line_along_top(const Mask& mask) {
-  const int within = std::max(2, mask.height() / 12);
+  const int within = (std::max)(2, mask.height() / 12);
   std::vector<int> thicknesses;
   for (const Edge& edge : upper_edge(mask)) {
     if (edge.offset <= within) thicknesses.push_back(edge.thickness);
@@ -60,17 +60,17 @@ inline int line_along_top(const Mask& mask) {
   if (10 * static_cast<int>(thicknesses.size()) < 9 * mask.width()) return 0;
   const auto middle = thicknesses.begin() + static_cast<std::ptrdiff_t>(thicknesses.size() / 2);
   std::nth_element(thicknesses.begin(), middle, thicknesses.end());
-  return *middle <= std::max(2, mask.height() / 10) ? *middle : 0;
+  return *middle <= (std::max)(2, mask.height() / 10) ? *middle : 0;
 }
 
 /// Takes the line off the upper edge; where a stroke crosses or touches it, only its thickness.
 inline void erase_top_line(Mask& mask, int thickness) {
-  const int within = std::max(2, mask.height() / 12);
+  const int within = (std::max)(2, mask.height() / 12);
   const auto edges = upper_edge(mask);
   for (int x = 0; x < mask.width(); ++x) {
     const Edge& edge = edges[static_cast<std::size_t>(x)];
     if (edge.offset > within) continue;
-    const int end = edge.offset + std::min(edge.thickness, thickness + 1);
+    const int end = edge.offset + (std::min)(edge.thickness, thickness + 1);
     for (int y = edge.offset; y < end; ++y) mask(x, y) = 0;
   }
 }
@@ -108,7 +108,7 @@ inline void erase_frames(Mask& mask, const Components& components) {
     for (int side = 0; side < 4; ++side) {
       const int thickness = line_along_top(patch);
       frame = frame && thickness > 0;
-      thickest = std::max(thickest, thickness);
+      thickest = (std::max)(thickest, thickness);
       patch = turned(patch);
     }
     if (!frame) continue;

@@ -67,10 +67,10 @@ inline void drop_edge_patches(Components& components) {
   int tallest = 0, longest_outer = 0;
   for (const Component& c : components.list) {
     if (at_edge(c.box)) {
-      longest_outer = std::max(longest_outer, c.box.longest());
+      longest_outer = (std::max)(longest_outer, c.box.longest());
     } else {
       inner.push_back(c);
-      tallest = std::max(tallest, c.box.height);
+      tallest = (std::max)(tallest, c.box.height);
     }
   }
   if (inner.empty() || 8 * tallest < longest_outer || 40 * tallest < all.longest()) return;
@@ -117,15 +117,15 @@ inline Page look_at_page(Plane gray, const Region& region, std::optional<Polarit
 
 /// Is there anything but paper? Marks must stand out from the noise and be more than specks.
 inline bool is_blank(const Page& page) {
-  const int longest = std::max(page.lines.width(), page.lines.height());
-  return page.height < static_cast<float>(std::max(3, longest / 200)) ||
-         page.ink.contrast < std::max(8.0F, 2.5F * page.ink.noise);
+  const int longest = (std::max)(page.lines.width(), page.lines.height());
+  return page.height < static_cast<float>((std::max)(3, longest / 200)) ||
+         page.ink.contrast < (std::max)(8.0F, 2.5F * page.ink.noise);
 }
 
 /// The page that `picture` shows: looked at with at most `search_size` pixels along the longer
 /// side and, where that makes the writing too small, once more around the writing alone.
 inline Page find_page(const Picture& picture, std::optional<Polarity> polarity, int search_size) {
-  constexpr float small = 24, wanted = 36, tiny = 14;
+  constexpr float low = 24, wanted = 36, tiny = 14;
   const Region whole = region_of(picture.box());
   Plane gray = shrunk(picture, whole, search_size);
   const float scale = whole.width / static_cast<float>(gray.width());
@@ -135,7 +135,7 @@ inline Page find_page(const Picture& picture, std::optional<Polarity> polarity, 
   Page page = look_at_page(
       std::move(gray),
       {scaled(inside.x), scaled(inside.y), scaled(inside.width), scaled(inside.height)}, polarity);
-  const bool reduced = page.scale > 1.01F && page.height < small;
+  const bool reduced = page.scale > 1.01F && page.height < low;
   if (is_blank(page) || (!reduced && page.height >= tiny)) return page;
 
   Box written;
@@ -150,13 +150,13 @@ inline Page find_page(const Picture& picture, std::optional<Polarity> polarity, 
                      picture.box());
   if (around.empty()) return page;
   float factor = wanted / page.height;  // pixels of the second look per pixel of the first
-  if (reduced) factor = std::min(factor, std::max(page.scale, 2 * tiny / page.height));
-  if (!reduced) factor = std::min(factor, 4.0F);
+  if (reduced) factor = (std::min)(factor, (std::max)(page.scale, 2 * tiny / page.height));
+  if (!reduced) factor = (std::min)(factor, 4.0F);
   const float limit = static_cast<float>(2 * search_size) * page.scale;
-  factor = std::min(factor, limit / static_cast<float>(around.longest()));
+  factor = (std::min)(factor, limit / static_cast<float>(around.longest()));
   if (factor < 1.2F) return page;
   const auto pixels = [&](int length) {
-    return std::max(
+    return (std::max)(
         1, static_cast<int>(std::lround(static_cast<float>(length) / page.scale * factor)));
   };
   const Region region = region_of(around);

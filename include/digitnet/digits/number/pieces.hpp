@@ -51,7 +51,7 @@ inline void own_edges(Raster<int>& owner) {
       if (before(x, y) >= 0) continue;
       int found = -1;
       for (int dy = -1; dy <= 1; ++dy) {
-        for (int dx = -1; dx <= 1; ++dx) found = std::max(found, before.clamped(x + dx, y + dy));
+        for (int dx = -1; dx <= 1; ++dx) found = (std::max)(found, before.clamped(x + dx, y + dy));
       }
       owner(x, y) = found;
     }
@@ -62,7 +62,7 @@ inline void own_edges(Raster<int>& owner) {
 /// are at most `highest` pixels high.
 inline LinePieces line_image(const Page& page, const TextLine& line, float highest) {
   const Plane& strength = page.ink.strength;
-  const int factor = std::max(1, static_cast<int>(line.height / highest));
+  const int factor = (std::max)(1, static_cast<int>(line.height / highest));
   const Box around{line.box.x - factor, line.box.y - factor, line.box.width + 2 * factor,
                    line.box.height + 2 * factor};
   std::vector<int> rank(page.components.list.size(), -1);
@@ -86,8 +86,8 @@ inline LinePieces line_image(const Page& page, const TextLine& line, float highe
   for (std::size_t above = histogram[255]; 10 * above < 3 * count && level > 0;) {
     above += histogram[--level];
   }
-  const float full = std::max(1.0F, static_cast<float>(level));
-  const float slack = std::clamp(14.0F / (line.height * std::min(1.0F, page.scale)), 0.2F, 0.5F);
+  const float full = (std::max)(1.0F, static_cast<float>(level));
+  const float slack = std::clamp(14.0F / (line.height * (std::min)(1.0F, page.scale)), 0.2F, 0.5F);
   const float low = (0.5F - slack) * full, high = (0.5F + slack) * full;
   own_edges(owner);
   if (line.height > 100) own_edges(owner);
@@ -104,8 +104,8 @@ inline LinePieces line_image(const Page& page, const TextLine& line, float highe
   for (int y = 0; y < height; ++y) {
     for (int x = 0; x < width; ++x) {
       float sum = 0, strongest = -1;
-      for (int j = y * factor; j < std::min((y + 1) * factor, around.height); ++j) {
-        for (int i = x * factor; i < std::min((x + 1) * factor, around.width); ++i) {
+      for (int j = y * factor; j < (std::min)((y + 1) * factor, around.height); ++j) {
+        for (int i = x * factor; i < (std::min)((x + 1) * factor, around.width); ++i) {
           const int px = i + around.x, py = j + around.y;
           if (owner(i, j) < 0 || !strength.contains(px, py) || page.lines(px, py) != 0) continue;
           const float value = std::clamp((strength(px, py) - low) / (high - low), 0.0F, 1.0F);
@@ -221,7 +221,7 @@ inline LinePieces take_to_pieces(const Page& page, const TextLine& text, float w
       piece.area += ink;
     }
   }
-  for (Piece& piece : pieces) piece.centre /= std::max(piece.area, 1e-6F);
+  for (Piece& piece : pieces) piece.centre /= (std::max)(piece.area, 1e-6F);
   sort_pieces(line, std::move(pieces));
   return line;
 }

@@ -108,11 +108,11 @@ struct Opinions {
 /// `digits` their geometric mean given that it is, in which the latter has the weight `share`.
 inline float combine(std::span<float> digits, std::span<const float> context, float share) {
   constexpr float least = 1e-6F;
-  const float whole = std::max(least, 1 - context[WholeDigit::none]);
+  const float whole = (std::max)(least, 1 - context[WholeDigit::none]);
   float sum = 0;
   for (std::size_t d = 0; d < digits.size(); ++d) {
-    digits[d] = std::pow(std::max(least, digits[d]), 1 - share) *
-                std::pow(std::max(least, context[d] / whole), share);
+    digits[d] = std::pow((std::max)(least, digits[d]), 1 - share) *
+                std::pow((std::max)(least, context[d] / whole), share);
     sum += digits[d];
   }
   for (float& digit : digits) digit /= sum;

@@ -30,7 +30,7 @@ inline float slant_of(const Plane& ink) {
     for (int y = 0; y < ink.height(); ++y) {
       const float shift =
           slant * static_cast<float>(y - ink.height() / 2) + static_cast<float>(ink.height());
-      const auto whole = static_cast<std::size_t>(std::max(0.0F, shift));
+      const auto whole = static_cast<std::size_t>((std::max)(0.0F, shift));
       const auto row = ink.row(y);
       for (std::size_t x = 0; x < row.size(); ++x) columns[x + whole] += row[x];
     }
@@ -57,13 +57,13 @@ inline Seam best_seam(const Plane& ink, float anchor, float slant, int reach, fl
   const auto left = [&](int y) { return static_cast<int>(std::lround(middle(y))) - reach; };
   // What cutting between pixels costs, inside of the picture or beside it.
   const auto value = [&](int x, int y) { return ink.contains(x, y) ? ink(x, y) : 0.0F; };
-  const auto crossing = [&](int x, int y) { return std::min(value(x - 1, y), value(x, y)); };
-  const auto between_rows = [&](int x, int y) { return std::min(value(x, y - 1), value(x, y)); };
+  const auto crossing = [&](int x, int y) { return (std::min)(value(x - 1, y), value(x, y)); };
+  const auto between_rows = [&](int x, int y) { return (std::min)(value(x, y - 1), value(x, y)); };
 
   const auto cells = static_cast<std::size_t>(span);
   std::vector<float> costs(cells, 0.0F), next(cells);
   std::vector<signed char> moves(cells * static_cast<std::size_t>(height), 0);
-  constexpr float never = std::numeric_limits<float>::max() / 4;
+  constexpr float never = (std::numeric_limits<float>::max)() / 4;
   for (int y = 0; y < height; ++y) {
     const int base = left(y), before = y > 0 ? left(y - 1) : base;
     for (int k = 0; k < span; ++k) {
@@ -74,7 +74,8 @@ inline Seam best_seam(const Plane& ink, float anchor, float slant, int reach, fl
         const int from = x + d - before;  // the cut came from column x + d
         if (from < 0 || from >= span) continue;
         float cost = costs[static_cast<std::size_t>(from)] + 0.02F * static_cast<float>(d * d);
-        for (int i = std::min(x, x + d); i < std::max(x, x + d); ++i) cost += between_rows(i, y);
+        for (int i = (std::min)(x, x + d); i < (std::max)(x, x + d); ++i)
+          cost += between_rows(i, y);
         if (cost < best) {
           best = cost;
           move = static_cast<signed char>(d);
@@ -97,7 +98,7 @@ inline Seam best_seam(const Plane& ink, float anchor, float slant, int reach, fl
     seam.ink += crossing(x, y);
     const int move = moves[static_cast<std::size_t>(y) * cells + static_cast<std::size_t>(k)];
     if (y == 0) break;
-    for (int i = std::min(x, x + move); i < std::max(x, x + move); ++i) {
+    for (int i = (std::min)(x, x + move); i < (std::max)(x, x + move); ++i) {
       seam.ink += between_rows(i, y);
     }
     k = x + move - left(y - 1);
@@ -110,7 +111,7 @@ inline Seam best_seam(const Plane& ink, float anchor, float slant, int reach, fl
 /// digits would, and of two that part next to nothing the one through more ink. From left to right;
 /// no two of them cross.
 inline std::vector<Seam> find_seams(const Plane& ink, float height, float slant) {
-  const float step = std::max(1.0F, height / 10), reach = std::max(2.0F, 0.15F * height);
+  const float step = (std::max)(1.0F, height / 10), reach = (std::max)(2.0F, 0.15F * height);
   const float lean = 0.5F * std::abs(slant) * static_cast<float>(ink.height());
   std::vector<Seam> seams;
   const auto area_between = [&](const Seam& a, const Seam& b) {
@@ -130,7 +131,7 @@ inline std::vector<Seam> find_seams(const Plane& ink, float height, float slant)
     if (seam.x.empty() || seam.ink > 0.9F * height) continue;
     if (!seams.empty()) {
       for (std::size_t y = 0; y < seam.x.size(); ++y) {
-        seam.x[y] = std::max(seam.x[y], seams.back().x[y]);
+        seam.x[y] = (std::max)(seam.x[y], seams.back().x[y]);
       }
     }
     if (area_between(seam, end) < least) break;

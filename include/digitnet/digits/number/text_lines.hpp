@@ -22,12 +22,12 @@ struct TextLine {
 
 /// Pixels that two boxes share along y; negative if they are apart.
 constexpr int shared_rows(const Box& a, const Box& b) noexcept {
-  return std::min(a.bottom(), b.bottom()) - std::max(a.y, b.y);
+  return (std::min)(a.bottom(), b.bottom()) - (std::max)(a.y, b.y);
 }
 
 /// Do two boxes stand side by side: do they share more than half of the lower one's rows?
 constexpr bool side_by_side(const Box& a, const Box& b) noexcept {
-  return 2 * shared_rows(a, b) > std::min(a.height, b.height);
+  return 2 * shared_rows(a, b) > (std::min)(a.height, b.height);
 }
 
 /// Joins `patches`, all about `height` pixels high, into lines: each to the nearest one to its

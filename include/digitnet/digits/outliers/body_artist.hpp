@@ -20,7 +20,7 @@ class BodyArtist {
   BodyArtist(Canvas& canvas, RandomStream& random) noexcept
       : canvas_{canvas},
         random_{random},
-        side_{static_cast<float>(std::min(canvas.height(), canvas.width()))} {}
+        side_{static_cast<float>((std::min)(canvas.height(), canvas.width()))} {}
 
   /// Ellipses and polygons over each other.
   void blob() {
@@ -34,7 +34,7 @@ class BodyArtist {
       canvas_.for_each([&](int x, int y, float ink) {
         const float px = static_cast<float>(x), py = static_cast<float>(y);
         float covered = shape.cover(px, py);
-        if (mirrored) covered = std::max(covered, shape.cover(side_ - 1 - px, py));
+        if (mirrored) covered = (std::max)(covered, shape.cover(side_ - 1 - px, py));
         return ink + covered * (shading(px, py) - ink);
       });
     }
@@ -67,10 +67,10 @@ class BodyArtist {
     paint([&](float x, float y) {
       float covered = 0;
       for (std::size_t i = 0; i < count; ++i) {
-        covered = std::max(covered, parts[i].cover(x, y));
-        if (mirrored) covered = std::max(covered, parts[i].cover(2 * middle.x - x, y));
+        covered = (std::max)(covered, parts[i].cover(x, y));
+        if (mirrored) covered = (std::max)(covered, parts[i].cover(2 * middle.x - x, y));
       }
-      return hollow ? std::min(covered, 1 - hole.cover(x, y)) : covered;
+      return hollow ? (std::min)(covered, 1 - hole.cover(x, y)) : covered;
     });
   }
 

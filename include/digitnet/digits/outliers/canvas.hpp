@@ -105,21 +105,21 @@ class Canvas {
  private:
   void segment(Spot a, Spot b, float radius, float ink) noexcept {
     const float dx = b.x - a.x, dy = b.y - a.y;
-    const float square = std::max(dx * dx + dy * dy, 1e-6F);
+    const float square = (std::max)(dx * dx + dy * dy, 1e-6F);
     const auto first = [&](float low) {
-      return std::max(0, static_cast<int>(std::floor(low - radius - 1)));
+      return (std::max)(0, static_cast<int>(std::floor(low - radius - 1)));
     };
     const auto last = [&](float high, int side) {
-      return std::min(side - 1, static_cast<int>(std::ceil(high + radius + 1)));
+      return (std::min)(side - 1, static_cast<int>(std::ceil(high + radius + 1)));
     };
-    for (int y = first(std::min(a.y, b.y)); y <= last(std::max(a.y, b.y), height_); ++y) {
-      for (int x = first(std::min(a.x, b.x)); x <= last(std::max(a.x, b.x), width_); ++x) {
+    for (int y = first((std::min)(a.y, b.y)); y <= last((std::max)(a.y, b.y), height_); ++y) {
+      for (int x = first((std::min)(a.x, b.x)); x <= last((std::max)(a.x, b.x), width_); ++x) {
         const float px = static_cast<float>(x) - a.x, py = static_cast<float>(y) - a.y;
         const float t = std::clamp((px * dx + py * dy) / square, 0.0F, 1.0F);
         const float ex = px - t * dx, ey = py - t * dy;
         const float cover = std::clamp(radius + 0.5F - std::sqrt(ex * ex + ey * ey), 0.0F, 1.0F);
         float& pixel = (*this)(x, y);
-        pixel = std::max(pixel, ink * cover);
+        pixel = (std::max)(pixel, ink * cover);
       }
     }
   }
@@ -134,11 +134,11 @@ inline void fit_paths(std::span<Path> paths, float size, Spot centre) noexcept {
   Spot low{1e9F, 1e9F}, high{-1e9F, -1e9F};
   for (const Path& path : paths) {
     for (const Spot& spot : path.spots()) {
-      low = {std::min(low.x, spot.x), std::min(low.y, spot.y)};
-      high = {std::max(high.x, spot.x), std::max(high.y, spot.y)};
+      low = {(std::min)(low.x, spot.x), (std::min)(low.y, spot.y)};
+      high = {(std::max)(high.x, spot.x), (std::max)(high.y, spot.y)};
     }
   }
-  const float factor = size / std::max({high.x - low.x, high.y - low.y, 1e-3F});
+  const float factor = size / (std::max)({high.x - low.x, high.y - low.y, 1e-3F});
   for (Path& path : paths) {
     for (Spot& spot : path.spots()) {
       spot = {centre.x + factor * (spot.x - 0.5F * (low.x + high.x)),

@@ -20,7 +20,7 @@ class OutlierArtist {
   OutlierArtist(Canvas& canvas, RandomStream& random) noexcept
       : canvas_{canvas},
         random_{random},
-        side_{static_cast<float>(std::min(canvas.height(), canvas.width()))} {}
+        side_{static_cast<float>((std::min)(canvas.height(), canvas.width()))} {}
 
   void scribble() {
     std::array<Path, 1> paths;
@@ -146,7 +146,7 @@ class OutlierArtist {
         case 2:
           return 1 - pixel(a, x, y);  // paper and ink exchanged
         case 3:
-          return std::max(pixel(a, x - by_x, y - by_y), pixel(b, x + by_x, y + by_y));
+          return (std::max)(pixel(a, x - by_x, y - by_y), pixel(b, x + by_x, y + by_y));
         default: {  // a number, squeezed
           const int half = x < width / 2 ? 0 : width / 2;
           return pixel(half == 0 ? a : b, 2 * (x - half), 2 * (y - height / 4));

@@ -23,7 +23,7 @@ class OutlierPool {
   /// For a run that takes `needed` outliers; the same for any number of threads. Throws
   /// InvalidArgument as check_outlier_shape() unless `needed` is 0.
   OutlierPool(const Dataset& digits, std::size_t needed, Seed seed, ThreadTeam& team)
-      : size_{digits.shape.size()}, count_{std::min(needed, most)}, pixels_(count_ * size_) {
+      : size_{digits.shape.size()}, count_{(std::min)(needed, most)}, pixels_(count_ * size_) {
     if (count_ == 0) return;
     check_outlier_shape(digits.shape);
     team.run([&](Part part) {

@@ -54,13 +54,13 @@ class Silhouette {
   [[nodiscard]] float cover(float x, float y) const noexcept {
     const float across = x - middle_.x, along = (y - middle_.y) / height_ + 0.5F;
     const float inside =
-        std::min({half_width(across < 0 ? left_ : right_, along) - std::abs(across),
-                  along * height_, (1 - along) * height_});
+        (std::min)({half_width(across < 0 ? left_ : right_, along) - std::abs(across),
+                    along * height_, (1 - along) * height_});
     float covered = edge(inside);
-    if (along > split_from_) covered = std::min(covered, edge(std::abs(across) - split_));
+    if (along > split_from_) covered = (std::min)(covered, edge(std::abs(across) - split_));
     for (const SoftShape& hole : std::span{holes_}.first(hole_count_)) {
-      covered = std::min(covered, 1 - hole.cover(x, y));
-      if (mirrored_holes_) covered = std::min(covered, 1 - hole.cover(2 * middle_.x - x, y));
+      covered = (std::min)(covered, 1 - hole.cover(x, y));
+      if (mirrored_holes_) covered = (std::min)(covered, 1 - hole.cover(2 * middle_.x - x, y));
     }
     return covered;
   }

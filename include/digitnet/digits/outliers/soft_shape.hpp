@@ -37,7 +37,7 @@ struct SoftShape {
   [[nodiscard]] float cover(float x, float y) const noexcept {
     const float dx = x - centre.x, dy = y - centre.y;
     const float v = (axis.x * dy - axis.y * dx) / ry;
-    const float u = (axis.x * dx + axis.y * dy) / (rx * std::max(0.2F, 1 + taper * v));
+    const float u = (axis.x * dx + axis.y * dy) / (rx * (std::max)(0.2F, 1 + taper * v));
     return std::clamp((1 - power(u) - power(v)) * 2 + 0.5F, 0.0F, 1.0F);
   }
 

@@ -40,7 +40,7 @@ inline Box inside_frame(const Plane& gray) {
     }
     return static_cast<double>(bright) / count;
   };
-  const int deepest = std::min(all.width, all.height) / 6;
+  const int deepest = (std::min)(all.width, all.height) / 6;
   if (deepest < 1) return all;
   const double outer = bright_share(0);
   if (outer > 0.1 && outer < 0.9) return all;
@@ -71,7 +71,7 @@ inline Plane line_limits(const Mask& mask, const Plane& strength, int length) {
       values.clear();
       for (int k = x; k < end; ++k) {
         values.push_back(
-            std::max({strength(k, y), strength.clamped(k, y - 1), strength.clamped(k, y + 1)}));
+            (std::max)({strength(k, y), strength.clamped(k, y - 1), strength.clamped(k, y + 1)}));
       }
       const auto median = values.begin() + (end - x) / 2;
       std::nth_element(values.begin(), median, values.end());
@@ -85,13 +85,13 @@ inline Plane line_limits(const Mask& mask, const Plane& strength, int length) {
 /// thicker or clearly stronger, a stroke across or along the line, stays.
 inline void erase_horizontal_lines(Mask& mask, const Plane& strength) {
   const Plane limits = line_limits(mask, strength, mask.width() * 85 / 100);
-  const int thin = std::max(2, mask.height() / 40);
+  const int thin = (std::max)(2, mask.height() / 40);
   for (int x = 0; x < mask.width(); ++x) {
     for (int y = 0, end = 0; y < mask.height(); y = end + 1) {
       float limit = 0, strongest = 0;
       for (end = y; end < mask.height() && mask(x, end) != 0; ++end) {
-        limit = std::max(limit, limits(x, end));
-        strongest = std::max(strongest, strength(x, end));
+        limit = (std::max)(limit, limits(x, end));
+        strongest = (std::max)(strongest, strength(x, end));
       }
       if (end - y > thin || strongest > limit) continue;
       for (int k = y; k < end; ++k) mask(x, k) = 0;
@@ -101,9 +101,9 @@ inline void erase_horizontal_lines(Mask& mask, const Plane& strength) {
 
 /// Pixels between two boxes along the axis where they are farther apart; 0 if they overlap.
 constexpr int gap(const Box& a, const Box& b) noexcept {
-  const int across = std::max(a.x, b.x) - std::min(a.right(), b.right());
-  const int down = std::max(a.y, b.y) - std::min(a.bottom(), b.bottom());
-  return std::max({0, across, down});
+  const int across = (std::max)(a.x, b.x) - (std::min)(a.right(), b.right());
+  const int down = (std::max)(a.y, b.y) - (std::min)(a.bottom(), b.bottom());
+  return (std::max)({0, across, down});
 }
 
 }  // namespace detail
@@ -111,7 +111,7 @@ constexpr int gap(const Box& a, const Box& b) noexcept {
 /// Takes ruled lines and graph paper off a mask: straight, thin, and as long as the picture. Not in
 /// pictures below 48 pixels, where a stroke may be as thin and as long.
 inline void erase_lines(Mask& mask, const Plane& strength) {
-  if (std::min(mask.width(), mask.height()) < 48) return;
+  if ((std::min)(mask.width(), mask.height()) < 48) return;
   detail::erase_horizontal_lines(mask, strength);
   Mask turned = transposed(mask);
   detail::erase_horizontal_lines(turned, transposed(strength));
@@ -136,7 +136,7 @@ inline Shape2d pick_shape(const Components& components) {
     return box.x == 0 || box.y == 0 || box.right() == all.width || box.bottom() == all.height;
   };
   const auto line_like = [&](const Box& box) {
-    return std::min(box.width, box.height) * 12 <= box.longest() &&
+    return (std::min)(box.width, box.height) * 12 <= box.longest() &&
            (box.width * 10 >= all.width * 8 || box.height * 10 >= all.height * 8);
   };
   const auto merit = [&](const Component& c) {
@@ -144,7 +144,7 @@ inline Shape2d pick_shape(const Components& components) {
         static_cast<float>(2 * c.box.x + c.box.width) / static_cast<float>(all.width) - 1;
     const float dy =
         static_cast<float>(2 * c.box.y + c.box.height) / static_cast<float>(all.height) - 1;
-    const float off_centre = std::min(1.0F, std::sqrt(dx * dx + dy * dy));
+    const float off_centre = (std::min)(1.0F, std::sqrt(dx * dx + dy * dy));
     return std::sqrt(c.ink) * static_cast<float>(c.box.longest()) * (1 - 0.5F * off_centre) *
            (at_edge(c.box) ? 0.1F : 1.0F) * (line_like(c.box) && at_edge(c.box) ? 0.1F : 1.0F);
   };
@@ -182,7 +182,7 @@ inline Shape2d pick_shape(const Components& components) {
     const bool speck = list[i].ink < 0.04F * main_ink;
     if (shape.kept[i] || speck || at_edge(list[i].box)) continue;
     total += list[i].ink;
-    rival = std::max(rival, list[i].ink);
+    rival = (std::max)(rival, list[i].ink);
   }
   shape.share = kept_ink / total;
   shape.rival = rival / kept_ink;

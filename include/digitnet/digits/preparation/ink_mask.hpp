@@ -64,7 +64,7 @@ inline InkSplit otsu_split(const std::array<double, 256>& histogram) {
 /// printed lines), the stronger one counts. `noise` is in units of strength.
 inline InkSplit ink_split(const Plane& strength, float noise) {
   float largest = 0;
-  for (const float value : strength.pixels()) largest = std::max(largest, value);
+  for (const float value : strength.pixels()) largest = (std::max)(largest, value);
   if (!(largest > 0)) return {};
   const float scale = 255.0F / largest;
   std::array<double, 256> histogram{};
@@ -74,7 +74,7 @@ inline InkSplit ink_split(const Plane& strength, float noise) {
   const auto floor = static_cast<std::size_t>(std::clamp(3 * noise * scale, 12.0F, 128.0F));
   double paper = 0, marks = 0;
   for (std::size_t i = 0; i < 256; ++i) (i < floor ? paper : marks) += histogram[i];
-  const double cut = std::min(1.0, 3 * marks / std::max(paper, 1.0));
+  const double cut = (std::min)(1.0, 3 * marks / (std::max)(paper, 1.0));
   std::array<double, 256> balanced = histogram;
   for (std::size_t i = 0; i < floor; ++i) balanced[i] *= cut;
   InkSplit split = otsu_split(balanced);
@@ -147,8 +147,8 @@ inline Mask grown(const Mask& mask) {
 /// or percentile blurs until they look like ink. No bound for pictures below 48 pixels, which leave
 /// no room between stroke and square.
 inline std::optional<Plane> paper_bound(const Plane& gray, Polarity polarity) {
-  if (std::min(gray.width(), gray.height()) < 48) return std::nullopt;
-  const int radius = std::max(gray.width(), gray.height()) / 5;
+  if ((std::min)(gray.width(), gray.height()) < 48) return std::nullopt;
+  const int radius = (std::max)(gray.width(), gray.height()) / 5;
   return polarity == Polarity::dark_ink ? closed(gray, radius) : opened(gray, radius);
 }
 
@@ -159,8 +159,8 @@ inline Ink ink_on(Plane paper, const std::optional<Plane>& bound, const Plane& g
     auto out = paper.pixels();
     const auto limit = bound->pixels();
     for (std::size_t i = 0; i < out.size(); ++i) {
-      out[i] =
-          polarity == Polarity::dark_ink ? std::min(out[i], limit[i]) : std::max(out[i], limit[i]);
+      out[i] = polarity == Polarity::dark_ink ? (std::min)(out[i], limit[i])
+                                              : (std::max)(out[i], limit[i]);
     }
   }
   Ink ink;
@@ -193,10 +193,10 @@ inline Polarity likelier_polarity(const Plane& gray, float noise) {
 inline int smoothing_passes(const Plane& gray, float noise) {
   if (noise < 0.4F) return 0;
   const float ratio =
-      noise / std::max({rough_ink(gray, Polarity::dark_ink, noise).contrast,
-                        rough_ink(gray, Polarity::light_ink, noise).contrast, 1.0F});
-  const int room = 1 + std::min(gray.width(), gray.height()) / 64;  // what a stroke survives
-  return std::min(room, ratio > 0.25F ? 4 : ratio > 0.12F ? 2 : ratio > 0.05F ? 1 : 0);
+      noise / (std::max)({rough_ink(gray, Polarity::dark_ink, noise).contrast,
+                          rough_ink(gray, Polarity::light_ink, noise).contrast, 1.0F});
+  const int room = 1 + (std::min)(gray.width(), gray.height()) / 64;  // what a stroke survives
+  return (std::min)(room, ratio > 0.25F ? 4 : ratio > 0.12F ? 2 : ratio > 0.05F ? 1 : 0);
 }
 
 }  // namespace detail
@@ -208,7 +208,7 @@ inline Ink find_ink(Plane gray, std::optional<Polarity> polarity = {}) {
   const float unsmoothed = noise_level(gray);
   const int passes = detail::smoothing_passes(gray, unsmoothed);
   for (int pass = 0; pass < passes; ++pass) gray = smoothed(gray);
-  const float noise = std::max(noise_level(gray), noise_left(passes) * unsmoothed);
+  const float noise = (std::max)(noise_level(gray), noise_left(passes) * unsmoothed);
   const Polarity chosen = polarity ? *polarity : detail::likelier_polarity(gray, noise);
   const auto bound = detail::paper_bound(gray, chosen);
   Ink ink = detail::ink_on(rough_background(gray, chosen), bound, gray, chosen, noise);

@@ -23,7 +23,7 @@ inline float noise_level(const Plane& gray) {
       const float response = above[x - 1] - 2 * above[x] + above[x + 1] -
                              2 * (here[x - 1] - 2 * here[x] + here[x + 1]) + below[x - 1] -
                              2 * below[x] + below[x + 1];
-      ++histogram[static_cast<std::size_t>(std::min(bins * std::abs(response), 4095.0F))];
+      ++histogram[static_cast<std::size_t>((std::min)(bins * std::abs(response), 4095.0F))];
       ++count;
     }
   }

@@ -89,14 +89,14 @@ inline Region soft_box(const Plane& ink) {
   const auto row_peak = [&](int y) {
     float peak = 0;
     for (int x = core.x; x < core.right() && y >= 0 && y < ink.height(); ++x) {
-      peak = std::max(peak, ink(x, y));
+      peak = (std::max)(peak, ink(x, y));
     }
     return peak;
   };
   const auto column_peak = [&](int x) {
     float peak = 0;
     for (int y = core.y; y < core.bottom() && x >= 0 && x < ink.width(); ++y) {
-      peak = std::max(peak, ink(x, y));
+      peak = (std::max)(peak, ink(x, y));
     }
     return peak;
   };
@@ -111,7 +111,7 @@ inline Region soft_box(const Plane& ink) {
 inline Plane scaled_to(const Plane& ink, const Region& region, int longest, int margin) {
   const float scale = static_cast<float>(longest) / region.longest();
   const auto pixels = [&](float length) {
-    return std::max(1, static_cast<int>(std::lround(length * scale))) + 2 * margin;
+    return (std::max)(1, static_cast<int>(std::lround(length * scale))) + 2 * margin;
   };
   const int width = pixels(region.width), height = pixels(region.height);
   const float wide = static_cast<float>(width) / scale, high = static_cast<float>(height) / scale;
@@ -142,8 +142,8 @@ inline Plane fitted(const Plane& ink, const StrokeRange& range = {}) {
   const float wanted = std::clamp(width, range.thinnest, range.thickest);
   if (wanted != width) {
     const float offset =
-        std::max(0.5F * oversampling * (wanted - width), -0.3F * oversampling * width);
-    const Plane redrawn = moved_edges(drawing, std::min(offset, margin - 2.0F));
+        (std::max)(0.5F * oversampling * (wanted - width), -0.3F * oversampling * width);
+    const Plane redrawn = moved_edges(drawing, (std::min)(offset, margin - 2.0F));
     const Region moved = soft_box(redrawn);
     if (moved.longest() > 0) return scaled_to(redrawn, moved, MnistFormat::box, 0);
   }

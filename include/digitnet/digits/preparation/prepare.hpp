@@ -72,7 +72,7 @@ struct Sighting {
 
   /// Length of the digit in pixels that carry information.
   [[nodiscard]] float size() const noexcept {
-    return static_cast<float>(shape.box.longest()) * std::min(1.0F, scale);
+    return static_cast<float>(shape.box.longest()) * (std::min)(1.0F, scale);
   }
 
   [[nodiscard]] Region to_source(const Box& box) const noexcept {
@@ -106,9 +106,9 @@ inline Sighting look(Plane gray, const Region& region, std::optional<Polarity> p
 inline bool is_blank(const Sighting& sighting) {
   const Box& box = sighting.shape.box;
   const float noise = sighting.ink.noise;
-  const int longest = std::max(sighting.kept.width(), sighting.kept.height());
-  return box.longest() < std::max(3, longest / 80) ||
-         sighting.ink.contrast < std::max(8.0F, 2.5F * noise) ||
+  const int longest = (std::max)(sighting.kept.width(), sighting.kept.height());
+  return box.longest() < (std::max)(3, longest / 80) ||
+         sighting.ink.contrast < (std::max)(8.0F, 2.5F * noise) ||
          share_at_edge(sighting.kept) > 0.5F;
 }
 
@@ -129,15 +129,15 @@ inline Plane soft_ink(const Sighting& sighting) {
   for (std::size_t above = histogram[255]; 10 * above < 3 * count && level > 0;) {
     above += histogram[--level];
   }
-  const float full = std::max(1.0F, static_cast<float>(level));
+  const float full = (std::max)(1.0F, static_cast<float>(level));
   const float slack = std::clamp(14.0F / sighting.size(), 0.2F, 0.5F);
   const float low = (0.5F - slack) * full, high = (0.5F + slack) * full;
-  Mask near = grown(kept);
-  if (sighting.shape.box.longest() > 100) near = grown(near);
+  Mask around = grown(kept);
+  if (sighting.shape.box.longest() > 100) around = grown(around);
   Plane result(strength.width() + 2, strength.height() + 2);  // a digit may touch the edge
   for (int y = 0; y < strength.height(); ++y) {
     for (int x = 0; x < strength.width(); ++x) {
-      if (near(x, y) == 0 || sighting.lines(x, y) != 0) continue;
+      if (around(x, y) == 0 || sighting.lines(x, y) != 0) continue;
       result(x + 1, y + 1) = std::clamp((strength(x, y) - low) / (high - low), 0.0F, 1.0F);
     }
   }
@@ -152,16 +152,16 @@ inline std::optional<Sighting> look_closer(const Picture& picture, const Sightin
   const bool reduced = first.scale > 1 && seen.longest() / first.scale < enough;
   if (!reduced && seen.longest() >= too_few) return std::nullopt;
 
-  const float margin = std::max(2.0F, 0.4F * seen.longest());
+  const float margin = (std::max)(2.0F, 0.4F * seen.longest());
   const auto whole = [](float v) { return static_cast<int>(std::floor(v)); };
   const Box around = intersected(
       picture.box(), {whole(seen.x - margin), whole(seen.y - margin),
                       whole(seen.width + 2 * margin) + 2, whole(seen.height + 2 * margin) + 2});
   const Region region = region_of(around);
-  const float wanted = seen.longest() < too_few ? 2 * too_few : std::min(enough, seen.longest());
+  const float wanted = seen.longest() < too_few ? 2 * too_few : (std::min)(enough, seen.longest());
   const float scale = wanted / seen.longest();
   const auto pixels = [&](int length) {
-    return std::max(1, static_cast<int>(std::lround(static_cast<float>(length) * scale)));
+    return (std::max)(1, static_cast<int>(std::lround(static_cast<float>(length) * scale)));
   };
   Plane gray = resample(picture, region, pixels(around.width), pixels(around.height));
   Sighting second = look(std::move(gray), region, first.ink.polarity);

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <digitnet/core/requirements.hpp>
+
 namespace digitnet {
 
 /// What prepare_digit() makes of a picture, in the words of a model file; see ModelInfo.

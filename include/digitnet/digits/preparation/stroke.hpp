@@ -63,15 +63,15 @@ inline void distance_along(std::vector<float>& f, std::vector<float>& scratch,
 /// time: Felzenszwalb and Huttenlocher, "Distance transforms of sampled functions" (2012). Very
 /// large where there is none.
 inline Plane distance_to(const Mask& mask, bool target) {
-  constexpr float far = 1e9F;
+  constexpr float farthest = 1e9F;
   Plane result(mask.width(), mask.height());
-  const auto longest = static_cast<std::size_t>(std::max(mask.width(), mask.height()));
+  const auto longest = static_cast<std::size_t>((std::max)(mask.width(), mask.height()));
   std::vector<float> line, scratch, borders(longest + 1);
   std::vector<int> sites(longest + 1);
   for (int x = 0; x < mask.width(); ++x) {
     line.resize(static_cast<std::size_t>(mask.height()));
     for (int y = 0; y < mask.height(); ++y) {
-      line[static_cast<std::size_t>(y)] = (mask(x, y) != 0) == target ? 0.0F : far;
+      line[static_cast<std::size_t>(y)] = (mask(x, y) != 0) == target ? 0.0F : farthest;
     }
     detail::distance_along(line, scratch, sites, borders);
     for (int y = 0; y < mask.height(); ++y) result(x, y) = line[static_cast<std::size_t>(y)];

@@ -1,0 +1,4 @@
+// expect: error: .*first
+// only: 1
+#error "first"
+#error "second"
