@@ -1,5 +1,7 @@
 #pragma once
 
+#include <digitnet/core/requirements.hpp>
+
 namespace digitnet {
 
 /// What a byte of ink is to a network: pixel / 255, in [0, 1].

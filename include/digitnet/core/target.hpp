@@ -1,5 +1,7 @@
 #pragma once
 
+#include <digitnet/core/requirements.hpp>
+
 #include <cstddef>
 #include <cstdint>
 #include <span>

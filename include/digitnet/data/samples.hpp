@@ -1,10 +1,10 @@
 #pragma once
 
 #include <digitnet/core/error.hpp>
+#include <digitnet/core/finite.hpp>
 #include <digitnet/data/examples.hpp>
 
 #include <algorithm>
-#include <cmath>
 #include <cstddef>
 #include <span>
 #include <string>
@@ -77,7 +77,7 @@ class SamplesView {
   }
 
   static void require_finite(const char* what, std::span<const float> numbers, std::size_t each) {
-    const auto bad = std::ranges::find_if(numbers, [](float v) { return !std::isfinite(v); });
+    const auto bad = std::ranges::find_if(numbers, [](float v) { return !is_finite(v); });
     if (bad == numbers.end()) return;
     const auto place = static_cast<std::size_t>(bad - numbers.begin());
     throw InvalidArgument{std::string{"samples: "} + what + " " + std::to_string(place % each) +

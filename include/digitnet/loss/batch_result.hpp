@@ -1,5 +1,6 @@
 #pragma once
 
+#include <digitnet/core/finite.hpp>
 #include <digitnet/loss/image_loss.hpp>
 
 #include <cstddef>

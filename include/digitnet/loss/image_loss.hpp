@@ -1,5 +1,7 @@
 #pragma once
 
+#include <digitnet/core/requirements.hpp>
+
 namespace digitnet {
 
 /// What a loss says about one image.

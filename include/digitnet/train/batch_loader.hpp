@@ -2,12 +2,12 @@
 
 #include <digitnet/core/aligned_buffer.hpp>
 #include <digitnet/core/error.hpp>
+#include <digitnet/core/finite.hpp>
 #include <digitnet/data/examples.hpp>
 #include <digitnet/network/interleave.hpp>
 
 #include <algorithm>
 #include <atomic>
-#include <cmath>
 #include <cstdint>
 #include <exception>
 #include <limits>
@@ -34,7 +34,7 @@ inline void shuffle_epoch(std::vector<std::uint32_t>& order, Seed seed, std::siz
 template <class E>
 std::size_t count_examples(const E& examples) {
   const std::size_t count = examples.size();
-  if (count == 0 || count > std::numeric_limits<std::uint32_t>::max()) {
+  if (count == 0 || count > (std::numeric_limits<std::uint32_t>::max)()) {
     throw InvalidArgument{"training: expected 1 to 4294967295 examples, found " +
                           std::to_string(count)};
   }
@@ -82,7 +82,7 @@ class BatchLoader {
   /// targets. Called by several threads at a time.
   template <class X>
   void fill(Part part, std::size_t first, int count, X x) noexcept {
-    const auto used = static_cast<std::size_t>(std::max(count, 0));
+    const auto used = static_cast<std::size_t>((std::max)(count, 0));
     try {
       if (detail::as_bytes<Scalar, Kind>(examples_)) {
         fill_bytes(first, used, x);
@@ -167,7 +167,7 @@ class BatchLoader {
   }
 
   void check_input(std::size_t image, std::span<const Scalar> input) const {
-    if (std::ranges::all_of(input, [](Scalar v) { return std::isfinite(v); })) return;
+    if (std::ranges::all_of(input, [](Scalar v) { return is_finite(v); })) return;
     throw InvalidArgument{"examples: an input of example " + std::to_string(number(image)) +
                           " is not a finite number"};
   }

@@ -15,7 +15,6 @@
 
 #include <algorithm>
 #include <array>
-#include <cmath>
 #include <concepts>
 #include <limits>
 #include <string>
@@ -100,11 +99,11 @@ class Trainer {
   BatchResult step() {
     const std::size_t epoch = steps_ / steps_per_epoch();
     const std::size_t start = steps_ % steps_per_epoch() * options_.batch_size;
-    const std::size_t images = std::min(options_.batch_size, loader_.size() - start);
+    const std::size_t images = (std::min)(options_.batch_size, loader_.size() - start);
     const double rate = learning_rate();
     const std::size_t number = steps_ + 1;
-    const double keep = std::min(static_cast<double>(options_.ema_decay),
-                                 static_cast<double>(number) / static_cast<double>(number + 9));
+    const double keep = (std::min)(static_cast<double>(options_.ema_decay),
+                                   static_cast<double>(number) / static_cast<double>(number + 9));
     if (steps_ == 0) detail::require_weights(net_.parameters());
     detail::require_rate(rate, number);
     loader_.begin({epoch, steps_, total_steps()}, start);
@@ -123,7 +122,7 @@ class Trainer {
           update(part, number, static_cast<Scalar>(rate), static_cast<Scalar>(keep));
         });
     loader_.throw_failure();
-    if (!std::isfinite(result.loss)) detail::throw_divergence(epoch + 1, number, rate);
+    if (!is_finite(result.loss)) detail::throw_divergence(epoch + 1, number, rate);
     ++steps_;
     if (average_buffers_.size() > 0) {
       detail::blend<Scalar>(average_buffers_.span(), net_.buffers(), static_cast<Scalar>(keep));
@@ -180,7 +179,7 @@ class Trainer {
     optimizer.validate();
     detail::check_examples(examples, Net::in, Net::out.size());
     const std::size_t labelled = detail::labelled_examples(examples);
-    options.batch_size = std::min(options.batch_size, std::max<std::size_t>(labelled, 1));
+    options.batch_size = (std::min)(options.batch_size, std::max<std::size_t>(labelled, 1));
     return options;
   }
 

@@ -1,9 +1,9 @@
 #pragma once
 
 #include <digitnet/core/error.hpp>
+#include <digitnet/core/finite.hpp>
 
 #include <algorithm>
-#include <cmath>
 #include <cstddef>
 #include <span>
 #include <string>
@@ -27,7 +27,7 @@ void require_weights(std::span<Scalar> weights) {
 
 /// Throws InvalidArgument unless the schedule gave a learning rate.
 inline void require_rate(double rate, std::size_t step) {
-  if (!(rate >= 0 && std::isfinite(rate))) {
+  if (!(rate >= 0 && is_finite(rate))) {
     throw InvalidArgument{"training: the learning rate of step " + std::to_string(step) + " is " +
                           std::to_string(rate)};
   }
