@@ -23,8 +23,8 @@ concept LearningRateSchedule = std::copyable<S> &&
   schedule.validate();
 };
 
-/// A schedule of one's own: any function of (step, total_steps), or a LearningRateSchedule. It must
-/// be a pure function, and its name, which a checkpoint keeps, should tell it from others.
+/// A schedule of one's own: any pure function of (step, total_steps). Its name, which a checkpoint
+/// keeps, should tell it from others.
 ///
 ///     options.schedule = CustomSchedule{[](std::size_t step, std::size_t steps) {
 ///       return 1 - static_cast<double>(step) / static_cast<double>(steps);
@@ -34,15 +34,6 @@ struct CustomSchedule {
 
   CustomSchedule(Function factor, std::string schedule_name = "custom schedule")
       : function{std::move(factor)}, name{std::move(schedule_name)} {}
-
-  template <LearningRateSchedule S>
-  CustomSchedule(S schedule, std::string schedule_name = "custom schedule")
-      : function{[schedule](std::size_t step, std::size_t steps) {
-          return schedule.at(step, steps);
-        }},
-        name{std::move(schedule_name)} {
-    schedule.validate();
-  }
 
   [[nodiscard]] double at(std::size_t step, std::size_t total_steps) const {
     return function(step, total_steps);

@@ -95,7 +95,8 @@ GradientCheck check_gradients(Seed seed, std::size_t images = 5, int threads = 1
     pixels[i] = std::pow(8.0, share) * random.uniform(-1, 1);
   }
   constexpr std::size_t each = targets_of_image<Loss::target_kind>(Net::classes);
-  std::vector<TargetElement<Loss::target_kind, double>> targets(images * each);
+  const std::size_t padded = (images + group_size - 1) / group_size * group_size;
+  std::vector<TargetElement<Loss::target_kind, double>> targets(padded * each);
   for (std::size_t i = 0; i < targets.size(); ++i) {
     if constexpr (Loss::target_kind == TargetKind::label) {
       targets[i] = static_cast<Label>(i % Net::classes);

@@ -1,0 +1,153 @@
+#include <doctest/doctest.h>
+
+#include "synthetic.hpp"
+
+#include <digitnet/layer/activation.hpp>
+#include <digitnet/layer/dense.hpp>
+#include <digitnet/optim/adam.hpp>
+#include <digitnet/optim/sgd.hpp>
+#include <digitnet/train/fit.hpp>
+#include <digitnet/train/gradient_check.hpp>
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <vector>
+
+namespace dn = digitnet;
+
+namespace {
+
+constexpr dn::Shape shape{1, 6, 6};
+using Net = dn::Network<shape, dn::Dense<8>, dn::ReLU, dn::Dense<4>>;
+constexpr std::size_t first_layer = 36 * 8 + 8;
+
+/// An optimiser that sees the whole gradient before anything is updated.
+struct Clipped : dn::Sgd {
+  float most = 1;
+  double* norm = nullptr;
+
+  void adjust(std::span<float> gradient) const {
+    double squares = 0;
+    for (const float g : gradient) squares += static_cast<double>(g) * static_cast<double>(g);
+    *norm = std::sqrt(squares);
+    if (*norm <= static_cast<double>(most)) return;
+    for (float& g : gradient) g *= most / static_cast<float>(*norm);
+  }
+};
+
+/// An optimiser that leaves the first `frozen` parameters alone.
+struct FirstFrozen : dn::Adam {
+  std::size_t frozen = 0;
+
+  template <class Scalar>
+  void update(dn::ParameterSlice<Scalar> slice, std::size_t step, Scalar rate) const {
+    const std::size_t size = slice.parameters.size();
+    const std::size_t from = std::min(std::max(frozen, slice.offset) - slice.offset, size);
+    dn::Adam::update(slice.part(from, size), step, rate);
+  }
+};
+
+/// min(x, 6) with a wrong gradient beyond 6.
+struct Capped {
+  template <dn::Shape In, class ScalarType>
+  struct on : dn::LayerDefaults<In, In, ScalarType> {
+    using Scalar = ScalarType;
+
+    template <class X, class Y>
+    static void forward(const Scalar*, X x, Y y, const dn::Frame<Scalar>&) {
+      dn::for_each_position<In>([&](int c, int row, int column) {
+        const dn::Vec<Scalar> value = x(c, row, column), most = dn::Vec<Scalar>{} + Scalar{6};
+        y(c, row, column) = value > most ? most : value;
+      });
+    }
+
+    template <class X, class Y, class DY, class DX>
+    static void backward(const Scalar*, X, Y, DY dy, DX dx, Scalar*, const dn::Frame<Scalar>&) {
+      if constexpr (dn::wants_gradient<DX>) {
+        dn::for_each_position<In>(
+            [&](int c, int row, int column) { dx(c, row, column) = dy(c, row, column); });
+      }
+    }
+  };
+};
+
+}  // namespace
+
+TEST_CASE("an optimiser may adjust the whole gradient, for any number of threads") {
+  const auto data = synthetic::dataset(64, shape, 4);
+  std::vector<std::vector<float>> results;
+  for (const int threads : {1, 2, 3}) {
+    Net net{dn::Seed{1}};
+    double norm = 0;
+    const Clipped optimizer{{.learning_rate = 1}, 1e-3F, &norm};
+    dn::Trainer trainer{net, data, optimizer, {.epochs = 1, .batch_size = 64, .threads = threads}};
+    const std::vector<float> before(net.parameters().begin(), net.parameters().end());
+    trainer.step();
+    CHECK(norm > 0.1);
+    double moved = 0;
+    for (std::size_t i = 0; i < before.size(); ++i) {
+      moved += std::pow(static_cast<double>(net.parameters()[i] - before[i]), 2);
+    }
+    CHECK(std::sqrt(moved) == doctest::Approx(1e-3).epsilon(0.01));
+    results.emplace_back(net.parameters().begin(), net.parameters().end());
+  }
+  CHECK(results[0] == results[1]);
+  CHECK(results[0] == results[2]);
+}
+
+TEST_CASE("an optimiser knows where its slice lies, and may leave layers alone") {
+  const auto data = synthetic::dataset(64, shape, 4);
+  for (const int threads : {1, 2, 3, 5}) {
+    Net net{dn::Seed{1}};
+    const Net before = net;
+    dn::fit(net, data, FirstFrozen{{.learning_rate = 0.01F}, first_layer},
+            {.epochs = 1, .batch_size = 16, .threads = threads});
+    for (std::size_t i = 0; i < first_layer; ++i) {
+      REQUIRE(net.parameters()[i] == before.parameters()[i]);
+    }
+    CHECK(net.parameters()[first_layer] != before.parameters()[first_layer]);
+    CHECK(net.parameters().back() != before.parameters().back());
+  }
+}
+
+TEST_CASE("a schedule of one's own: any function") {
+  const auto data = synthetic::dataset(40, shape, 4);
+  const auto half = [](std::size_t step, std::size_t steps) { return step * 2 < steps ? 1 : 0.5; };
+  Net first{dn::Seed{1}};
+  dn::Trainer trainer{
+      first,
+      data,
+      dn::Sgd{.learning_rate = 0.1F},
+      {.epochs = 2, .batch_size = 10, .schedule = dn::CustomSchedule{half, "half"}}};
+  CHECK(trainer.describe().find("; half; ") != std::string::npos);
+  while (!trainer.finished()) {
+    CHECK(trainer.learning_rate() == doctest::Approx(0.1 * half(trainer.steps(), 8)));
+    trainer.step();
+  }
+  Net net{dn::Seed{1}};
+  const dn::CustomSchedule broken{[](std::size_t, std::size_t) { return std::nan(""); }};
+  CHECK_THROWS_WITH_AS(dn::fit(net, data, dn::Sgd{}, {.schedule = broken}),
+                       doctest::Contains("learning rate of step 1 is nan"), dn::InvalidArgument);
+  CHECK_THROWS_AS(dn::fit(net, data, dn::Sgd{},
+                          {.schedule = dn::CustomSchedule{dn::CustomSchedule::Function{}}}),
+                  dn::InvalidArgument);
+}
+
+TEST_CASE("a gradient that is wrong from 6 on is found out") {
+  CHECK((dn::check_gradients<dn::Shape{2, 4, 4}, Capped>(dn::Seed{1}).worst_input) > 0.1);
+}
+
+TEST_CASE("Adam: an epsilon beside which the smallest squares would count is refused") {
+  CHECK_NOTHROW(dn::Adam{.epsilon = 1e-13F}.validate());
+  CHECK_THROWS_WITH_AS(dn::Adam{.epsilon = 1e-14F}.validate(), doctest::Contains("1e-13"),
+                       dn::InvalidArgument);
+  CHECK_THROWS_AS(dn::AdamW{.epsilon = 0}.validate(), dn::InvalidArgument);
+  // At the least one that is taken, a gradient of any size still moves a weight by the rate.
+  for (const float gradient : {1.0F, 1e-6F, 1e-11F}) {
+    dn::AlignedBuffer<float> w{1}, m{1}, v{1};
+    dn::Adam{.epsilon = 1e-13F}.update<float>({w.span(), {&gradient, 1}, m.span(), v.span()}, 1,
+                                              0.1F);
+    CHECK(w.data()[0] == doctest::Approx(-0.1).epsilon(0.02));
+  }
+}
