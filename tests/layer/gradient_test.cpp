@@ -1,5 +1,6 @@
 #include <doctest/doctest.h>
 #include <digitnet/layer/dropout.hpp>
+#include <digitnet/loss/softmax_cross_entropy.hpp>
 #include <digitnet/train/gradient_check.hpp>
 
 #include <utility>
