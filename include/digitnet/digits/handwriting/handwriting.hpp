@@ -24,8 +24,8 @@ struct HandwritingOptions {
   std::optional<PenKind> pen{};            ///< always this one
   /// So many drawings, one after the other, are by one hand: its slant, its pen, its allographs.
   std::uint64_t per_hand = 1;
-  /// How many are drawn on a canvas or on paper and go through prepare_digit(), 0 to 1; the others
-  /// are cut and centred as MNIST's images were.
+  /// How many are drawn on a canvas or on paper and go through prepare_digit(), 0 to 1; the others,
+  /// and those that lose a part in it, are cut and centred as MNIST's images were.
   double prepared = 0.5;
 };
 
@@ -69,6 +69,16 @@ inline Hand hand_of(Seed seed, std::uint64_t index, const HandwritingOptions& op
   return hand;
 }
 
+/// Whether the preparation kept all of the writing: an i that has lost its dot is a 1, and a 4
+/// without its stem is none.
+inline bool is_whole(const Prepared& prepared, const Writing& writing, const Pen& pen,
+                     const Paper& paper) noexcept {
+  const Extent inked = extent(writing, paper.digit_height, line_width(pen, paper));
+  const auto kept = [](int length, double of) { return length >= 0.92 * of - 2; };
+  return prepared.finding == Finding::digit && kept(prepared.box.width, inked.width()) &&
+         kept(prepared.box.height, inked.height());
+}
+
 inline HandwrittenImage draw_image(const Allograph& allograph, const Hand& hand, double prepared,
                                    GridRandom& random) {
   HandwrittenImage image;
@@ -80,7 +90,7 @@ inline HandwrittenImage draw_image(const Allograph& allograph, const Hand& hand,
     const double least = hand.pen.kind == PenKind::pixel ? 9.0 + 3 * hand.pen.pixels : 16.0;
     const Paper paper = draw_paper(least, 64, random);
     const Prepared result = prepare_digit(on_paper(writing, hand.pen, paper, random));
-    if (result.finding == Finding::digit) {
+    if (is_whole(result, writing, hand.pen, paper)) {
       image.pixels = result.pixels;
       return image;
     }

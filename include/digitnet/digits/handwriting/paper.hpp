@@ -67,11 +67,16 @@ inline void blur(Picture& picture) {
 
 }  // namespace detail
 
+/// How broad the pen's line is on the paper, in pixels.
+[[nodiscard]] inline double line_width(const Pen& pen, const Paper& paper) noexcept {
+  return pen.kind == PenKind::pixel ? pen.pixels : (std::max)(1.0, pen.width * paper.digit_height);
+}
+
 /// The writing as a picture such as people have: ink on `paper`, a margin around it.
 [[nodiscard]] inline Picture on_paper(const Writing& writing, const Pen& pen, const Paper& paper,
                                       GridRandom& random) {
   const bool squares = pen.kind == PenKind::pixel;
-  const double line = squares ? pen.pixels : (std::max)(1.0, pen.width * paper.digit_height);
+  const double line = line_width(pen, paper);
   const Extent inked = extent(writing, paper.digit_height, line);
   const double margin = 1 + paper.margin * (std::max)(inked.width(), inked.height());
   const auto side = [&](double length) { return static_cast<int>(std::ceil(length + 2 * margin)); };

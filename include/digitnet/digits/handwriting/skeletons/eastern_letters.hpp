@@ -7,7 +7,7 @@
 namespace digitnet::detail {
 
 /// Simple glyphs in the manner of Hangul, kana, Han and Devanagari; what is a digit to a reader is
-/// left out (Hangul g and r, kana no, ro, so, fu, wa).
+/// left out (Hangul g and r, kana no, ro, so, fu, wa, Han work).
 inline constexpr std::array eastern_letters{
     Allograph{no_digit, "hangul n", 6, {"12,4 12,94! 88,92"}},
     Allograph{no_digit, "hangul d", 8, {"84,6 14,6! 14,92! 88,92"}},
@@ -81,7 +81,6 @@ inline constexpr std::array eastern_letters{
               "han field",
               6,
               {"8,2 8,98 / 8,2 92,2! 92,98 / 50,2 50,98 / 8,50 92,50 / 8,96 92,96"}},
-    Allograph{no_digit, "han work", 6, {"14,6 86,6 / 50,6 50,94 / 4,94 98,94"}},
     Allograph{no_digit, "han king", 6, {"12,4 88,4 / 50,4 50,96 / 18,48 82,48 / 4,96 98,96"}},
     Allograph{no_digit,
               "devanagari ka",
