@@ -89,7 +89,8 @@ TEST_CASE("metadata: what a model file says about itself") {
                            .training = {{"seed", "1"}, {"command", "train it"}},
                            .rejection_threshold = 2.345678901,
                            .classes = {"cat", "dog", "m\u00e4use"},
-                           .preprocessing = "centre of mass"};
+                           .preprocessing = "centre of mass",
+                           .training_images = {1, 0xfedcba9876543210}};
   const auto file = encoded(random_network<Tiny>(1), info);
   const auto& metadata = file.metadata();
   CHECK(metadata.at("format") == "pt");
@@ -97,6 +98,7 @@ TEST_CASE("metadata: what a model file says about itself") {
   CHECK(metadata.at("architecture") == dn::architecture<Tiny>());
   CHECK(metadata.at("classes") == "cat dog m\u00e4use");
   CHECK(metadata.at("preprocessing") == "centre of mass");
+  CHECK(metadata.at("training_images") == "0000000000000001fedcba9876543210");
   CHECK(metadata.at("training.command") == "train it");
   const dn::ModelInfo read = dn::model_info(file);
   CHECK(read.name == "tiny");
@@ -105,9 +107,11 @@ TEST_CASE("metadata: what a model file says about itself") {
   CHECK(read.rejection_threshold == info.rejection_threshold);
   CHECK(read.classes == info.classes);
   CHECK(read.preprocessing == info.preprocessing);
+  CHECK(read.training_images == info.training_images);
 
   const auto silent = encoded(random_network<Tiny>(1));
   CHECK(silent.metadata().at("classes") == "0 1 2");
+  CHECK_FALSE(silent.metadata().contains("training_images"));
   CHECK(silent.metadata().at("preprocessing") == "pixel / 255");
   const auto accepting = encoded(random_network<Tiny>(1), {.rejection_threshold = 0.0});
   CHECK(dn::model_info(accepting).rejection_threshold == 0.0);
@@ -198,6 +202,12 @@ TEST_CASE("models of another kind are refused, saying what was expected") {
     CHECK(contains(refused([&](auto&, auto& m) { m["rejection_threshold"] = threshold; }),
                    "metadata rejection_threshold: expected a number from 0"));
   }
+  for (const char* hashes : {"1", "000000000000000g", "00000000000000010000000000000001", "x",
+                             "00000000000000020000000000000001", "-000000000000001"}) {
+    CAPTURE(hashes);
+    CHECK(contains(refused([&](auto&, auto& m) { m["training_images"] = hashes; }),
+                   "metadata training_images: expected ascending numbers"));
+  }
   CHECK(contains(refused([](auto&, auto& m) { m["classes"] = "0 1"; }),
                  "metadata classes: expected 3 names, found 2"));
   for (const char* classes : {"0  2", " 0 1", "0 1 ", " "}) {
@@ -259,6 +269,12 @@ TEST_CASE("a load that fails leaves the network as it was") {
   CHECK(equal(net, original));
   CHECK_THROWS_AS(dn::load(net, folder.path() / "missing"), dn::FileError);
   CHECK(equal(net, original));
+}
+
+TEST_CASE("hashes of training images that could not be loaded again are not saved") {
+  const Tiny net{dn::Seed{1}};
+  CHECK_THROWS_AS((void)dn::encode_model(net, {.training_images = {2, 1}}), dn::InvalidArgument);
+  CHECK_THROWS_AS((void)dn::encode_model(net, {.training_images = {1, 1}}), dn::InvalidArgument);
 }
 
 TEST_CASE("names of classes that could not be loaded again are not saved") {

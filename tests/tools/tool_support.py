@@ -80,7 +80,8 @@ def blank(value=255, size=28):
     return [bytes([value] * size)] * size
 
 
-def lenet5(biases, slopes=(0,) * 10, temperature=None, name=None, threshold=None):
+def lenet5(biases, slopes=(0,) * 10, temperature=None, name=None, threshold=None,
+           training_images=None):
     """A model file whose logits are biases + slopes * s, s being a sum of 25 pixels of the image
     (0..1 each): LeNet-5 with nearly all weights zero."""
     shapes = {"0.weight": (6, 1, 5, 5), "0.bias": (6,), "3.weight": (16, 6, 5, 5), "3.bias": (16,),
@@ -108,6 +109,8 @@ def lenet5(biases, slopes=(0,) * 10, temperature=None, name=None, threshold=None
         metadata["rejection_threshold"] = str(threshold)
     if name is not None:
         metadata["model"] = name
+    if training_images is not None:
+        metadata["training_images"] = training_images
     if metadata:
         header["__metadata__"] = metadata
     text = json.dumps(header).encode()

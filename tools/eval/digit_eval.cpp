@@ -15,7 +15,7 @@
 namespace {
 
 constexpr const char* examples =
-    "  digit-eval --data data/mnist-10k\n"
+    "  digit-eval --data mnist\n"
     "  digit-eval --model-file lenet5.safetensors --data mnist --min-accuracy 98.8%\n"
     "  digit-eval --data photos --format json > result.json\n"
     "  digit-eval --data mnist --report report.html --log epochs.csv\n"

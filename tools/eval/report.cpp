@@ -27,6 +27,12 @@ std::string json_class(std::size_t digit, const ClassMetrics& metrics) {
          ", \"support\": " + std::to_string(metrics.support) + "}";
 }
 
+/// "about 95 %", "all" or "less than 1 %".
+std::string about(double share) {
+  if (share >= 1) return "all";
+  return share < 0.01 ? "less than 1 %" : "about " + fixed(100 * share, 0) + " %";
+}
+
 std::string summary(const Evaluation& evaluation, std::size_t top) {
   const Metrics& metrics = evaluation.metrics;
   const std::size_t mistakes = metrics.images - metrics.confusion.correct();
@@ -36,6 +42,10 @@ std::string summary(const Evaluation& evaluation, std::size_t top) {
   if (evaluation.official) {
     text += *evaluation.official == Split::test ? " (MNIST's official test set)"
                                                 : " (MNIST's official training set)";
+  }
+  if (evaluation.trained_on.value_or(0) > 0) {
+    text += "\ntrained   on " + about(*evaluation.trained_on) +
+            " of these images: unseen ones are read worse";
   }
   text += "\naccuracy  " + percent(metrics.accuracy) + ", " + with_thousands(mistakes) +
           (mistakes == 1 ? " mistake\n" : " mistakes\n");
@@ -58,6 +68,9 @@ std::string summary(const Evaluation& evaluation, std::size_t top) {
 std::string eval_json(const Evaluation& evaluation) {
   const Metrics& metrics = evaluation.metrics;
   const std::size_t classes = metrics.confusion.classes();
+  const std::string split = !evaluation.split                  ? "null"
+                            : *evaluation.split == Split::test ? "\"test\""
+                                                               : "\"train\"";
   return "{\"model\": " + json_string(evaluation.model) +
          ", \"images\": " + std::to_string(metrics.images) +
          ", \"accuracy\": " + shortest_text(metrics.accuracy) +
@@ -72,7 +85,8 @@ std::string eval_json(const Evaluation& evaluation) {
          ", \"per_class\": " +
          json_list(classes,
                    [&](std::size_t digit) { return json_class(digit, metrics.per_class[digit]); }) +
-         "}\n";
+         ", \"split\": " + split + ", \"trained_on\": " +
+         (evaluation.trained_on ? shortest_text(*evaluation.trained_on) : "null") + "}\n";
 }
 
 std::string eval_text(const Evaluation& evaluation, std::size_t top, const Terminal& terminal) {

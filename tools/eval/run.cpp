@@ -1,5 +1,6 @@
 #include "eval/run.hpp"
 
+#include <digitnet/data/image_sketch.hpp>
 #include <digitnet/data/load.hpp>
 #include <digitnet/digits/preparation/prepare.hpp>
 #include <digitnet/image/png.hpp>
@@ -97,6 +98,7 @@ Evaluation evaluate_classifier(const Classifier& classifier, const std::string& 
   const Split part = split ? *split : choose_split(path);
   result.data = path;
   if (find_dataset(path, part).is_split) {
+    result.split = part;
     result.data += part == Split::test ? ", test part" : ", training part";
   }
   const auto prepare = [&limits](const std::filesystem::path& file) {
@@ -106,6 +108,7 @@ Evaluation evaluate_classifier(const Classifier& classifier, const std::string& 
   const Dataset data = load_dataset(path, part, prepare, &result.failures, limits.file_bytes);
   check_fits(classifier, data, path);
   result.official = official_mnist_split(data);
+  result.trained_on = share_in(classifier.info.training_images, data);
   result.shape = data.shape;
   measure(classifier, data, threads, result);
   keep_worst(result, data, worst);

@@ -26,7 +26,11 @@ struct Mistake {
 struct Evaluation {
   std::string model;              ///< name of the architecture
   std::string data;               ///< "data/mnist-10k, test part"
+  std::optional<Split> split{};   ///< which part of the data; nothing if there is but one
   std::optional<Split> official;  ///< the data are this part of the original MNIST
+  /// About which share of the images the model was trained on, 0 to 1; nothing if it does not say
+  /// or there are too few to tell.
+  std::optional<double> trained_on{};
   Metrics metrics;
   Shape shape{1, 28, 28};                 ///< of the images
   std::optional<std::size_t> rejected{};  ///< images below the model's threshold, if it has one

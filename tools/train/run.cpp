@@ -17,6 +17,7 @@
 
 #include <digitnet/core/text.hpp>
 #include <digitnet/data/fingerprint.hpp>
+#include <digitnet/data/image_sketch.hpp>
 #include <digitnet/train/checkpoint.hpp>
 #include <digitnet/version.hpp>
 
@@ -226,6 +227,7 @@ class TrainSession {
   [[nodiscard]] ModelInfo about(const TrainReport& report, const Classifier& classifier) const {
     ModelInfo info = classifier.info;  // temperature and threshold
     info.name = model_.name;
+    info.training_images = sketch_of(data_.train);
     info.training = {{"command", training_command(options_)},
                      {"data", data_.description},
                      {"epochs", std::to_string(report.epochs)},

@@ -2,6 +2,7 @@
 
 #include <digitnet/core/requirements.hpp>
 
+#include <cstdint>
 #include <map>
 #include <optional>
 #include <string>
@@ -17,6 +18,7 @@ struct ModelInfo {
   std::optional<double> rejection_threshold{};    ///< least mean_distinctness() of a known image
   std::vector<std::string> classes{};  ///< their names, without spaces; none: "0", "1", ...
   std::string preprocessing{};         ///< of the pixels, in words; empty: "pixel / 255"
+  std::vector<std::uint64_t> training_images{};  ///< an ImageSketch of them; empty: not known
 };
 
 }  // namespace digitnet

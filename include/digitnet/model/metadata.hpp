@@ -9,6 +9,8 @@
 #include <algorithm>
 #include <charconv>
 #include <cstddef>
+#include <cstdint>
+#include <functional>
 #include <map>
 #include <optional>
 #include <string>
@@ -68,6 +70,31 @@ inline std::vector<std::string> split_at_spaces(std::string_view text) {
   }
 }
 
+/// Numbers as text, 16 hexadecimal digits each.
+inline std::string hex_text(const std::vector<std::uint64_t>& numbers) {
+  constexpr std::string_view digits = "0123456789abcdef";
+  std::string text;
+  text.reserve(16 * numbers.size());
+  for (const std::uint64_t number : numbers) {
+    for (int shift = 60; shift >= 0; shift -= 4) text += digits[number >> shift & 15U];
+  }
+  return text;
+}
+
+/// The same the other way; nothing unless `text` is such numbers, each greater than the one before.
+inline std::optional<std::vector<std::uint64_t>> ascending_hex(std::string_view text) {
+  std::vector<std::uint64_t> numbers;
+  for (; !text.empty(); text.remove_prefix(16)) {
+    std::uint64_t number = 0;
+    const char* const end = text.data() + (std::min)(text.size(), std::size_t{16});
+    const auto [stop, error] = std::from_chars(text.data(), end, number, 16);
+    const bool ascending = numbers.empty() || number > numbers.back();
+    if (text.size() < 16 || stop != end || error != std::errc{} || !ascending) return std::nullopt;
+    numbers.push_back(number);
+  }
+  return numbers;
+}
+
 /// Throws InvalidArgument for what model_info() would refuse to read.
 inline void validate(const ModelInfo& info, std::size_t classes) {
   if (!valid_temperature(info.temperature)) {
@@ -87,6 +114,10 @@ inline void validate(const ModelInfo& info, std::size_t classes) {
       throw InvalidArgument{"names of classes: expected such as have no space, found \"" +
                             printable(name) + '"'};
     }
+  }
+  if (std::ranges::adjacent_find(info.training_images, std::ranges::greater_equal{}) !=
+      info.training_images.end()) {
+    throw InvalidArgument{"training images: expected hashes in ascending order"};
   }
 }
 
@@ -108,6 +139,7 @@ inline std::map<std::string, std::string> metadata_of(const ModelInfo& info, std
   for (std::size_t c = 0; c < classes; ++c) {
     names += (c ? " " : "") + (info.classes.empty() ? std::to_string(c) : info.classes[c]);
   }
+  if (!info.training_images.empty()) metadata["training_images"] = hex_text(info.training_images);
   for (const auto& [key, value] : info.training) metadata["training." + key] = value;
   return metadata;
 }
@@ -115,7 +147,8 @@ inline std::map<std::string, std::string> metadata_of(const ModelInfo& info, std
 }  // namespace detail
 
 /// What the metadata of a model file say. Files without our metadata (PyTorch's) give the defaults.
-/// Throws FileError for another format version, a bad temperature, threshold or list of classes.
+/// Throws FileError for another format version, a bad temperature, threshold, list of classes or
+/// list of hashes.
 [[nodiscard]] inline ModelInfo model_info(const SafeTensors& file) {
   const std::string format = detail::field(file, "format_version");
   if (!format.empty() && format != detail::model_format) {
@@ -136,6 +169,13 @@ inline std::map<std::string, std::string> metadata_of(const ModelInfo& info, std
     }
   }
   info.preprocessing = detail::field(file, "preprocessing");
+  const std::string images = detail::field(file, "training_images");
+  if (auto hashes = detail::ascending_hex(images)) {
+    info.training_images = *std::move(hashes);
+  } else {
+    throw FileError{file.path(), "metadata training_images",
+                    "ascending numbers of 16 hexadecimal digits", detail::excerpt(images)};
+  }
   for (const auto& [key, value] : file.metadata()) {
     if (key.starts_with("training.")) info.training[key.substr(9)] = value;
   }

@@ -34,7 +34,8 @@ def test_json_has_the_fields_of_the_contract_and_the_right_numbers():
     equal((result.code, result.err), (0, b""))
     (found,) = result.json()
     equal(list(found),
-          ["model", "images", "accuracy", "loss", "ece", "confusion", "per_class"])
+          ["model", "images", "accuracy", "loss", "ece", "confusion", "per_class",
+           "split", "trained_on"])
     truth = labels("t10k")
     support = [truth.count(digit) for digit in range(10)]
     ones = support[1] / len(truth)
@@ -63,6 +64,49 @@ def test_several_models_answer_with_the_mean_of_their_probabilities():
     (again,) = evaluate("--tta", "--format", "json").json()  # answers the same to every image
     equal(again["model"], "lenet5, five looks")
     equal(again["accuracy"], truth.count(1) / len(truth))
+
+
+def image_hash(image):
+    """As in digitnet/data/image_sketch.hpp."""
+    mask, value = (1 << 64) - 1, 0xcbf29ce484222325
+    for at in range(0, len(image), 8):
+        value = (value ^ int.from_bytes(image[at:at + 8], "little")) * 0x100000001b3 & mask
+        value ^= value >> 29
+    value = (value ^ value >> 30) * 0xbf58476d1ce4e5b9 & mask
+    value = (value ^ value >> 27) * 0x94d049bb133111eb & mask
+    return value ^ value >> 31
+
+
+def test_a_model_that_was_trained_on_the_images():
+    pixels = gzip.decompress((MNIST / "train-images-idx3-ubyte.gz").read_bytes())[16:]
+    hashes = sorted({image_hash(pixels[at:at + 784]) for at in range(0, len(pixels), 784)})
+    sketch = "".join(f"{value:016x}" for value in hashes[:256])
+    model = write(ROOT / "knows.safetensors", lenet5([1] + [0] * 9, training_images=sketch))
+
+    def told(*arguments, **keywords):
+        (found,) = evaluate(*arguments, "--format", "json", model=model, **keywords).json()
+        text = evaluate(*arguments, model=model, **keywords).out.decode()
+        return found["split"], found["trained_on"], re.findall("trained   (.*)", text)
+
+    equal(told(), ("test", 0, []))
+    equal(told("--split", "train"),
+          ("train", 1, ["on all of these images: unseen ones are read worse"]))
+    # A third of these images was trained on.
+    mixed = ROOT / "mixed"
+    mixed.mkdir()
+    judged = gzip.decompress((MNIST / "t10k-images-idx3-ubyte.gz").read_bytes())[16:]
+    write(mixed / "t10k-images-idx3-ubyte",
+          struct.pack(">4I", 0x803, 3000, 28, 28) + pixels[:784 * 1000] + judged)
+    write(mixed / "t10k-labels-idx1-ubyte",
+          struct.pack(">2I", 0x801, 3000) + labels("train")[:1000] + labels("t10k"))
+    split, share, (text,) = told(data=mixed)
+    equal(split, "test")
+    check(abs(share - 1 / 3) < 0.2, share)
+    equal(text, f"on about {100 * share:.0f} % of these images: unseen ones are read worse")
+    # A model that says nothing, and data without parts.
+    (found,) = evaluate("--format", "json").json()
+    equal((found["split"], found["trained_on"]), ("test", None))
+    check("trained   " not in evaluate("--split", "train").out.decode())
 
 
 def test_the_temperature_of_the_model_counts():
@@ -114,6 +158,7 @@ def test_png_folders_with_a_bad_file():
             write(ROOT / "png" / str(digit) / f"{number}.png", png(stroke(12 + number % 2)))
     (found,) = evaluate("--format", "json", data=ROOT / "png").json()
     equal((found["images"], found["accuracy"]), (6, 0.5))
+    equal(found["split"], None)  # there is but one part
     write(ROOT / "png" / "4" / "bad.png", b"no picture")
     result = evaluate("--format", "json", data=ROOT / "png")
     equal((result.code, result.json()[0]["images"]), (1, 6))

@@ -1,6 +1,7 @@
 #include "common/model/averaging.hpp"
 
 #include <digitnet/core/error.hpp>
+#include <digitnet/data/image_sketch.hpp>
 #include <digitnet/judge/probabilities.hpp>
 #include <digitnet/judge/second_look.hpp>
 
@@ -153,18 +154,23 @@ std::unique_ptr<Classifier> averaged(std::vector<std::unique_ptr<Classifier>> me
     const std::optional<double>& own = member->info.rejection_threshold;
     threshold = threshold && own ? std::optional{std::min(*threshold, *own)} : std::nullopt;
   }
+  ImageSketch images;
+  for (const auto& member : members) images = join(images, member->info.training_images);
   auto result = std::make_unique<Ensemble>(std::move(members), title);
   result->info.rejection_threshold = threshold;
+  result->info.training_images = std::move(images);
   return result;
 }
 
 std::unique_ptr<Classifier> looking_again(std::unique_ptr<Classifier> model) {
   std::string name = model->info.name + ", five looks";
   const std::optional<double> threshold = model->info.rejection_threshold;
+  ImageSketch images = model->info.training_images;
   std::vector<std::unique_ptr<Classifier>> one;
   one.push_back(std::move(model));
   auto result = std::make_unique<LookingAgain>(std::move(one), std::move(name));
   result->info.rejection_threshold = threshold;
+  result->info.training_images = std::move(images);
   return result;
 }
 

@@ -32,7 +32,7 @@ std::vector<bool> are_known(std::span<const std::uint8_t> images,
 
 std::unique_ptr<Classifier> decode_classifier(const SafeTensors& file,
                                               std::span<const Model> models) {
-  model_info(file);  // refuses other formats before anything is said about architectures
+  (void)model_info(file);  // refuses other formats before anything is said about architectures
   const auto& metadata = file.metadata();
   if (const auto found = metadata.find("architecture"); found != metadata.end()) {
     const auto model = std::ranges::find(models, found->second, &Model::architecture);
