@@ -117,6 +117,54 @@ TEST_CASE("ThreadTeam: sleeping workers wake up") {
   CHECK(calls == 9);
 }
 
+TEST_CASE("ThreadTeam: what a job throws arrives at the caller, whichever thread it was") {
+  for (const int size : {1, 2, 3, 8}) {
+    CAPTURE(size);
+    dn::ThreadTeam team{size};
+    for (int thrower = 0; thrower < size; ++thrower) {
+      CAPTURE(thrower);
+      std::atomic<int> calls{0};
+      CHECK_THROWS_WITH_AS(team.run([&](dn::Part part) {
+        ++calls;
+        if (part.index == thrower) throw dn::InvalidArgument{"mine"};
+      }),
+                           "mine", dn::InvalidArgument);
+      CHECK(calls == size);
+    }
+    CHECK_THROWS_AS(team.run([](dn::Part) { throw 7; }), int);  // all at once
+    std::atomic<int> calls{0};
+    team.run([&](dn::Part) { ++calls; });  // and the team is as good as new
+    CHECK(calls == size);
+  }
+}
+
+TEST_CASE("ThreadTeam: nobody waits at a barrier for a job that failed, or works on without it") {
+  for (const int size : {2, 3, 8}) {
+    CAPTURE(size);
+    dn::ThreadTeam team{size};
+    for (int run = 0; run < 300; ++run) {
+      const int thrower = run % size, round_of_failure = run % 7;
+      std::atomic<int> beyond{0};
+      CHECK_THROWS_AS(team.run([&](dn::Part part) {
+        for (int round = 0; round < 7; ++round) {
+          if (round > round_of_failure) ++beyond;
+          if (round == round_of_failure && part.index == thrower) throw dn::Error{"no more"};
+          team.barrier();
+        }
+      }),
+                      dn::Error);
+      CHECK(beyond == 0);
+      std::atomic<int> passed{0};
+      team.run([&](dn::Part) {
+        team.barrier();
+        ++passed;
+        team.barrier();
+      });
+      CHECK(passed == size);
+    }
+  }
+}
+
 TEST_CASE("ThreadTeam: sizes out of range") {
   for (const int size : {0, -1, 1025, 1 << 30}) {
     CAPTURE(size);

@@ -4,11 +4,14 @@
 
 #include <atomic>
 #include <cstddef>
+#include <cstdint>
+#include <exception>
 #include <memory>
 #include <string>
 #include <system_error>
 #include <thread>
 #include <type_traits>
+#include <utility>
 #include <vector>
 
 namespace digitnet {
@@ -56,35 +59,78 @@ class ThreadTeam {
 
   [[nodiscard]] int size() const noexcept { return size_; }
 
-  /// Calls `body(Part)` once on every thread and returns when all are done. `body` must not throw.
+  /// Calls `body(Part)` once on every thread and returns when all have come back. Throws the first
+  /// exception that one of them throws; the others then get no further than their next barrier. The
+  /// team can be used again.
   template <class Body>
   void run(Body&& body) {
-    if (size_ == 1) {
-      body(Part{});
-      return;
-    }
     using Function = std::remove_reference_t<Body>;
-    job_ = [](void* context, Part part) { (*static_cast<Function*>(context))(part); };
-    context_ = const_cast<void*>(static_cast<const void*>(std::addressof(body)));
-    start();
-    body(Part{0, size_});
-    barrier();
+    run([](void* context, Part part) { (*static_cast<Function*>(context))(part); },
+        const_cast<void*>(static_cast<const void*>(std::addressof(body))));
   }
 
-  /// Waits, inside `run`, until every thread has come here.
-  void barrier() noexcept {
+  /// Waits, inside `run`, until every thread has come here. If one of them has left its job by an
+  /// exception, nobody works on with what it has not done: this then throws something that only
+  /// `run` knows, so it must not be called where nothing may be thrown.
+  void barrier() {
     if (size_ == 1) return;
     const unsigned round = round_.load(std::memory_order_relaxed);
-    if (arrived_.fetch_add(1, std::memory_order_acq_rel) + 1 == size_) {
-      arrived_.store(0, std::memory_order_relaxed);
-      round_.fetch_add(1, std::memory_order_release);
-      round_.notify_all();
-      return;
-    }
-    await_change(round_, round);
+    if (!arrive(Present{1, 0})) await_change(round_, round);
+    if (failed_.load(std::memory_order_relaxed)) throw Abandoned{};
   }
 
  private:
+  using Job = void (*)(void*, Part);
+
+  /// What ends a job because another one failed.
+  struct Abandoned {};
+
+  /// How many threads wait at the barrier and how many have left their job. One number, so that
+  /// whoever comes last is known; everybody else is waiting or gone then.
+  struct Present {
+    std::uint32_t waiting = 0, left = 0;
+
+    [[nodiscard]] std::uint32_t packed() const noexcept { return left << 16U | waiting; }
+  };
+
+  void run(Job job, void* context) {
+    if (size_ == 1) return job(context, Part{});
+    job_ = job;
+    context_ = context;
+    const unsigned before = finished_.load(std::memory_order_relaxed);
+    start();
+    take_part(0);
+    await_change(finished_, before);
+    if (failed_.load(std::memory_order_relaxed)) {
+      failed_.store(false, std::memory_order_relaxed);
+      std::rethrow_exception(std::exchange(failure_, nullptr));
+    }
+  }
+
+  void take_part(int index) noexcept {
+    try {
+      job_(context_, Part{index, size_});
+    } catch (const Abandoned&) {
+    } catch (...) {
+      if (!failed_.exchange(true, std::memory_order_relaxed)) failure_ = std::current_exception();
+    }
+    arrive(Present{0, 1});
+  }
+
+  /// Adds this thread to those present; true if it was the last one, who lets the others go on.
+  bool arrive(Present one) noexcept {
+    const std::uint32_t now =
+        present_.fetch_add(one.packed(), std::memory_order_acq_rel) + one.packed();
+    const auto left = static_cast<int>(now >> 16U);
+    if (left + static_cast<int>(now & 0xFFFFU) != size_) return false;
+    const bool over = left == size_;
+    present_.store(over ? 0 : Present{0, now >> 16U}.packed(), std::memory_order_relaxed);
+    std::atomic<unsigned>& awaited = over ? finished_ : round_;
+    awaited.fetch_add(1, std::memory_order_release);
+    awaited.notify_all();
+    return true;
+  }
+
   /// Loads before a thread goes to sleep: some fifty microseconds, longer than anybody waits on an
   /// idle machine. On a busy one sleeping beats yielding: who slept is woken first.
   static constexpr int spin_limit = 100'000;
@@ -112,17 +158,19 @@ class ThreadTeam {
       await_change(generation_, seen);
       ++seen;
       if (job_ == nullptr) return;
-      job_(context_, Part{index, size_});
-      barrier();
+      take_part(index);
     }
   }
 
   int size_;
-  void (*job_)(void*, Part) = nullptr;
+  Job job_ = nullptr;
   void* context_ = nullptr;
+  std::exception_ptr failure_;  ///< of the first job that failed
+  std::atomic<bool> failed_{false};
   alignas(64) std::atomic<unsigned> generation_{0};
-  alignas(64) std::atomic<int> arrived_{0};
+  alignas(64) std::atomic<std::uint32_t> present_{0};
   alignas(64) std::atomic<unsigned> round_{0};
+  std::atomic<unsigned> finished_{0};
   std::vector<std::thread> workers_;
 };
 

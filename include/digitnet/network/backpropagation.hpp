@@ -102,7 +102,7 @@ class Backpropagation {
 
   /// Whether loss and gradient can be used, asked by all threads together. Adaptive optimisers keep
   /// squares of the gradient, so these must not overflow either.
-  bool is_usable(std::size_t images, Part part) noexcept {
+  bool is_usable(std::size_t images, Part part) {
     const std::size_t begin = part.first(Plan::parameter_count);
     const std::span<const Scalar> share =
         gradient().subspan(begin, part.last(Plan::parameter_count) - begin);
