@@ -32,54 +32,76 @@ void put_idx(const TemporaryFolder& folder, const std::string& part, std::uint8_
             folder.path() / (part + "-labels-idx1-ubyte"));
 }
 
-TEST_CASE("png folder: sub-folders are labels, files come sorted, others are left alone") {
+TEST_CASE("image folder: sub-folders are labels, files come sorted, others are left alone") {
   const TemporaryFolder folder;
   folder.put("9/b.png", "B");
   folder.put("9/a.PNG", "A");
-  folder.put("0/z.png", "Z");
+  folder.put("0/z.Jpeg", "Z");
   folder.put("0/readme.txt", "no picture");
+  folder.put("9/x.tiff", "no picture that is read");
+  folder.put("9/._a.png", "what macOS puts into archives");
+  folder.put("9/.DS_Store", "and into folders");
+  folder.put("__MACOSX/9/a.png", "and here");
   folder.put("10/x.png", "X");
   folder.put("other/x.png", "X");
-  const PngFolder read = read_png_folder(folder.path(), prepare);
+  const ImageFolder read = read_image_folder(folder.path(), prepare);
   CHECK(read.data.labels == Bytes{0, 9, 9});
   CHECK(read.data.image(0)[0] == 'Z');
   CHECK(read.data.image(1)[0] == 'A');
   CHECK(read.data.image(2)[783] == 'B');
-  CHECK(read.failures.empty());
+  CHECK(read.left_out.failures.empty());
   REQUIRE(read.files.size() == 3);
   CHECK(read.files[1] == folder.path() / "9" / "a.PNG");
+  REQUIRE(read.left_out.others.size() == 2);
+  CHECK(read.left_out.others[0] == folder.path() / "0" / "readme.txt");
+  CHECK(read.left_out.others[1] == folder.path() / "9" / "x.tiff");
 }
 
-TEST_CASE("png folder: one digit's folder is enough") {
+TEST_CASE("image folder: names of pictures") {
+  for (const char* name : {"a.png", "b/A.PNG", "x.Jpg", "y.jpeg", "z.bmp", "IMG.JPE"}) {
+    CHECK(has_picture_name(name));
+  }
+  for (const char* name : {"a.txt", "png", "a.png.bak", "._a.png", "x/.a.png", "a.tiff"}) {
+    CHECK(!has_picture_name(name));
+  }
+  CHECK(has_hidden_name("x/__MACOSX"));
+  CHECK(has_hidden_name("._a.png"));
+  CHECK(!has_hidden_name("a.png"));
+}
+
+TEST_CASE("image folder: one digit's folder is enough") {
   for (const std::string name : {"0", "5", "9"}) {
     const TemporaryFolder folder;
     CHECK(!has_digit_folders(folder.path()));
     folder.put(name + "/a.png", "A");
     CHECK(has_digit_folders(folder.path()));
-    CHECK(read_png_folder(folder.path(), prepare).data.size() == 1);
+    CHECK(read_image_folder(folder.path(), prepare).data.size() == 1);
   }
 }
 
-TEST_CASE("png folder: a bad file is reported and the rest read on") {
+TEST_CASE("image folder: a bad file is reported and the rest read on") {
   const TemporaryFolder folder;
   folder.put("3/a.png", "");
   folder.put("3/b.png", "b");
   std::filesystem::create_directories(folder.path() / "4" / "folder.png");
   REQUIRE(::mkfifo((folder.path() / "4" / "pipe.png").c_str(), 0600) == 0);
-  const PngFolder read = read_png_folder(folder.path(), prepare);
+  const ImageFolder read = read_image_folder(folder.path(), prepare);
   CHECK(read.data.labels == Bytes{3});
-  REQUIRE(read.failures.size() == 3);
-  CHECK(contains(read.failures[0].what(), "a.png"));
-  CHECK(contains(read.failures[1].what(), "folder.png"));
-  CHECK(contains(read.failures[2].what(), "pipe.png: expected a file, found a pipe or a device"));
+  REQUIRE(read.left_out.failures.size() == 3);
+  CHECK(contains(read.left_out.failures[0].what(), "a.png"));
+  CHECK(contains(read.left_out.failures[1].what(), "folder.png"));
+  CHECK(contains(read.left_out.failures[2].what(),
+                 "pipe.png: expected a file, found a pipe or a device"));
 }
 
-TEST_CASE("png folder: no picture at all, no folder, or a preparation of the wrong size") {
+TEST_CASE("image folder: no picture at all, no folder, or a preparation of the wrong size") {
   const TemporaryFolder folder;
-  CHECK_THROWS_AS(read_png_folder(folder.path(), prepare), FileError);
-  CHECK_THROWS_AS(read_png_folder(folder.path() / "none", prepare), FileError);
+  CHECK_THROWS_AS(read_image_folder(folder.path(), prepare), FileError);
+  CHECK_THROWS_AS(read_image_folder(folder.path() / "none", prepare), FileError);
+  folder.put("1/a.webp", "a");
+  CHECK(contains(file_error([&] { read_image_folder(folder.path(), prepare); }), "1/a.webp"));
   folder.put("1/a.png", "a");
-  CHECK_THROWS_AS(read_png_folder(folder.path(), [](const auto&) { return Bytes(3); }),
+  CHECK_THROWS_AS(read_image_folder(folder.path(), [](const auto&) { return Bytes(3); }),
                   InvalidArgument);
 }
 
@@ -127,26 +149,29 @@ TEST_CASE("load_dataset: the limit counts raw and decompressed bytes") {
   }
 }
 
-TEST_CASE("load_dataset: PNG folder, split or not") {
+TEST_CASE("load_dataset: image folder, split or not") {
   const TemporaryFolder folder;
   folder.put("plain/5/a.png", "a");
   folder.put("both/train/1/a.png", "a");
   folder.put("both/testing/2/a.png", "a");
+  folder.put("held/train/1/a.png", "a");
+  folder.put("held/valid/4/a.jpg", "a");
   CHECK(load_dataset(folder.path() / "plain", Split::test, prepare).labels == Bytes{5});
   CHECK(!find_dataset(folder.path() / "plain", Split::train).is_split);
   CHECK(load_dataset(folder.path() / "both", Split::train, prepare).labels == Bytes{1});
   CHECK(load_dataset(folder.path() / "both", Split::test, prepare).labels == Bytes{2});
+  CHECK(load_dataset(folder.path() / "held", Split::test, prepare).labels == Bytes{4});
   CHECK_THROWS_AS(load_dataset(folder.path() / "plain", Split::test), InvalidArgument);
 
   folder.put("plain/6/bad.png", "");
   CHECK(contains(file_error([&] { load_dataset(folder.path() / "plain", Split::test, prepare); }),
                  "bad.png"));
-  std::vector<FileError> failures;
-  CHECK(load_dataset(folder.path() / "plain", Split::test, prepare, &failures).labels == Bytes{5});
-  CHECK(failures.size() == 1);
+  LeftOut left_out;
+  CHECK(load_dataset(folder.path() / "plain", Split::test, prepare, &left_out).labels == Bytes{5});
+  CHECK(left_out.failures.size() == 1);
 
   folder.put("ruined/6/bad.png", "");
-  CHECK_THROWS_AS(load_dataset(folder.path() / "ruined", Split::test, prepare, &failures),
+  CHECK_THROWS_AS(load_dataset(folder.path() / "ruined", Split::test, prepare, &left_out),
                   FileError);
 }
 

@@ -121,15 +121,3 @@ TEST_CASE("read_picture: what is no picture is named, too") {
     CHECK(refused(file_of(content)).find(expected) != std::string::npos);
   }
 }
-
-TEST_CASE("read_picture: names of pictures") {
-  for (const char* name : {"a.png", "b/A.PNG", "x.Jpg", "y.jpeg", "z.bmp", "IMG.JPE"}) {
-    CHECK(has_picture_name(name));
-  }
-  for (const char* name : {"a.txt", "png", "a.png.bak", "._a.png", "x/.a.png", "a.tiff"}) {
-    CHECK(!has_picture_name(name));
-  }
-  CHECK(has_hidden_name("x/__MACOSX"));
-  CHECK(has_hidden_name("._a.png"));
-  CHECK(!has_hidden_name("a.png"));
-}

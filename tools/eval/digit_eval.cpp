@@ -3,6 +3,7 @@
 #include "common/model/default_model.hpp"
 #include "common/text/csv_log.hpp"
 #include "common/text/format.hpp"
+#include "common/text/left_out.hpp"
 #include "eval/html.hpp"
 #include "eval/report.hpp"
 #include "eval/run.hpp"
@@ -90,8 +91,11 @@ int main(int argc, char** argv) {
     const Evaluation evaluation =
         evaluate_classifier(*classifier, data, split, threads, report.empty() ? 0 : worst, limits);
     if (!report.empty()) write_report(report, eval_html(evaluation, epochs));
-    for (const auto& failure : evaluation.failures) {
+    for (const auto& failure : evaluation.left_out.failures) {
       std::fprintf(stderr, "digit-eval: %s\n", one_line(failure.what()).c_str());
+    }
+    if (const std::string left_out = others_text(evaluation.left_out.others); !left_out.empty()) {
+      std::fprintf(stderr, "digit-eval: %s\n", left_out.c_str());
     }
     const std::string text = format == OutputFormat::json
                                  ? eval_json(evaluation)
@@ -103,6 +107,6 @@ int main(int argc, char** argv) {
                    percent(evaluation.metrics.accuracy, 3).c_str(), percent(demanded, 3).c_str());
       return exit_code::below_accuracy;
     }
-    return evaluation.failures.empty() ? exit_code::done : exit_code::failed;
+    return evaluation.left_out.failures.empty() ? exit_code::done : exit_code::failed;
   });
 }

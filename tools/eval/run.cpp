@@ -3,7 +3,7 @@
 #include <digitnet/data/image_sketch.hpp>
 #include <digitnet/data/load.hpp>
 #include <digitnet/digits/preparation/prepare.hpp>
-#include <digitnet/image/png.hpp>
+#include <digitnet/image/read_picture.hpp>
 #include <digitnet/judge/metrics.hpp>
 #include <digitnet/judge/probabilities.hpp>
 #include <digitnet/judge/second_look.hpp>
@@ -102,10 +102,10 @@ Evaluation evaluate_classifier(const Classifier& classifier, const std::string& 
     result.data += part == Split::test ? ", test part" : ", training part";
   }
   const auto prepare = [&limits](const std::filesystem::path& file) {
-    const Prepared prepared = prepare_digit(read_png(file, limits.picture));
+    const Prepared prepared = prepare_digit(read_picture(file, limits.picture));
     return std::vector<std::uint8_t>{prepared.pixels.begin(), prepared.pixels.end()};
   };
-  const Dataset data = load_dataset(path, part, prepare, &result.failures, limits.file_bytes);
+  const Dataset data = load_dataset(path, part, prepare, &result.left_out, limits.file_bytes);
   check_fits(classifier, data, path);
   result.official = official_mnist_split(data);
   result.trained_on = share_in(classifier.info.training_images, data);

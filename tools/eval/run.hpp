@@ -3,6 +3,7 @@
 #include "common/cli/input_limits.hpp"
 #include "common/model/model.hpp"
 
+#include <digitnet/data/image_folder.hpp>
 #include <digitnet/judge/metrics.hpp>
 
 #include <cstddef>
@@ -35,7 +36,7 @@ struct Evaluation {
   Shape shape{1, 28, 28};                 ///< of the images
   std::optional<std::size_t> rejected{};  ///< images below the model's threshold, if it has one
   std::vector<Mistake> worst{};           ///< those first whose label was the least probable
-  std::vector<FileError> failures;        ///< files of a PNG folder that could not be read
+  LeftOut left_out;                       ///< of a folder of pictures
 };
 
 /// Evaluates `classifier` at its own temperature on the part `split` of the data at `path`, stored

@@ -1,6 +1,7 @@
 #include "common/cli/command_line.hpp"
 #include "common/cli/limit_options.hpp"
 #include "common/model/default_model.hpp"
+#include "common/text/left_out.hpp"
 #include "predict/number.hpp"
 #include "predict/run.hpp"
 
@@ -17,13 +18,14 @@ constexpr const char* examples =
 
 int main(int argc, char** argv) {
   using namespace digitnet::tools;
-  CLI::App app{"Reads handwritten digits in PNG pictures of any kind and size.", "digit-predict"};
+  CLI::App app{"Reads handwritten digits in pictures of any kind and size: PNG, JPEG, BMP.",
+               "digit-predict"};
   std::vector<std::string> arguments;
   std::vector<std::string> model_files;
   bool look_again = false;
   PredictOptions options;
   app.add_option("input", arguments,
-                 "PNG files, folders (all *.png below them), or - for standard input")
+                 "pictures, folders (all pictures below them), or - for standard input")
       ->type_name("FILE|DIR|-")
       ->required();
   add_model_files(app, model_files, look_again);
@@ -56,7 +58,11 @@ int main(int argc, char** argv) {
     }
     options.terminal = options.format == OutputFormat::json ? stderr_terminal() : stdout_terminal();
     const auto classifier = load_classifier(model_files, look_again, options.limits.file_bytes);
-    const auto inputs = find_inputs(arguments);
+    std::vector<std::filesystem::path> others;
+    const auto inputs = find_inputs(arguments, others);
+    if (const std::string left_out = others_text(others); !left_out.empty()) {
+      std::fprintf(stderr, "digit-predict: %s\n", left_out.c_str());
+    }
     drawings.seen = options.save_seen;
     const std::size_t failures = whole_numbers
                                      ? predict_numbers(inputs, *classifier, options, drawings)

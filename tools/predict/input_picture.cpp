@@ -2,7 +2,7 @@
 
 #include "predict/inputs.hpp"
 
-#include <digitnet/image/png.hpp>
+#include <digitnet/image/read_picture.hpp>
 
 #include <algorithm>
 #include <cstddef>
@@ -31,8 +31,8 @@ std::vector<std::byte> read_standard_input(std::size_t limit) {
 }  // namespace
 
 Picture read_input_picture(const std::string& path, const ImageLimits& limits) {
-  if (path != standard_input) return read_png(path, limits);
-  return decode_png(read_standard_input(limits.max_file_bytes), path, limits);
+  if (path != standard_input) return read_picture(path, limits);
+  return decode_picture(read_standard_input(limits.max_file_bytes), path, limits);
 }
 
 std::string without_path(const FileError& error) {

@@ -1,14 +1,14 @@
 #pragma once
 
 #include <digitnet/core/error.hpp>
+#include <digitnet/image/image_limits.hpp>
 #include <digitnet/image/picture.hpp>
-#include <digitnet/image/png_check.hpp>
 
 #include <string>
 
 namespace digitnet::tools {
 
-/// The picture in the PNG file `path`, or on standard input. Throws FileError.
+/// The picture in the file `path`, or on standard input. Throws FileError.
 [[nodiscard]] Picture read_input_picture(const std::string& path, const ImageLimits& limits = {});
 
 /// What a FileError says, without the path, for where that stands beside it already.

@@ -1,5 +1,7 @@
 #include "predict/inputs.hpp"
 
+#include <digitnet/data/picture_names.hpp>
+
 #include <algorithm>
 #include <compare>
 #include <cstddef>
@@ -42,15 +44,10 @@ std::strong_ordering compare_naturally(std::string_view a, std::string_view b) {
   return a.size() <=> b.size();
 }
 
-bool has_png_name(const fs::path& path) {
-  std::string extension = path.extension().string();
-  std::transform(extension.begin(), extension.end(), extension.begin(),
-                 [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
-  return extension == ".png";
-}
-
-/// Appends the PNG files in `folder`, and one error for each folder that cannot be listed.
-void append_folder(const fs::path& folder, std::vector<Input>& inputs) {
+/// Appends the pictures in `folder`, and one error for each folder that cannot be listed; what has
+/// no picture's name goes into `others`.
+void append_folder(const fs::path& folder, std::vector<Input>& inputs,
+                   std::vector<fs::path>& others) {
   std::vector<fs::path> folders{folder};
   std::vector<Input> found;
   while (!folders.empty()) {
@@ -60,9 +57,12 @@ void append_folder(const fs::path& folder, std::vector<Input>& inputs) {
     fs::directory_iterator entry{here, error};
     for (; !error && entry != fs::directory_iterator{}; entry.increment(error)) {
       std::error_code ignored;
+      if (has_hidden_name(entry->path())) continue;
       if (entry->is_directory(ignored)) {
         if (!entry->is_symlink(ignored)) folders.push_back(entry->path());
-      } else if (has_png_name(entry->path())) {
+      } else if (!has_picture_name(entry->path())) {
+        others.push_back(entry->path());
+      } else {
         // Nobody meant a pipe or a device that lies in a folder, and reading one may never end.
         const fs::file_status status = entry->status(ignored);
         const bool odd = fs::exists(status) && !fs::is_regular_file(status);
@@ -76,7 +76,8 @@ void append_folder(const fs::path& folder, std::vector<Input>& inputs) {
     }
   }
   if (found.empty()) {
-    found.push_back({folder.string(), "expected a folder with PNG files, found none in it"});
+    found.push_back(
+        {folder.string(), "expected a folder with PNG, JPEG or BMP files, found none in it"});
   }
   std::sort(found.begin(), found.end(),
             [](const Input& a, const Input& b) { return natural_less(a.path, b.path); });
@@ -90,12 +91,13 @@ bool natural_less(std::string_view a, std::string_view b) {
   return order != std::strong_ordering::equal ? order < 0 : a < b;
 }
 
-std::vector<Input> find_inputs(std::span<const std::string> arguments) {
+std::vector<Input> find_inputs(std::span<const std::string> arguments,
+                               std::vector<std::filesystem::path>& others) {
   std::vector<Input> inputs;
   for (const std::string& argument : arguments) {
     std::error_code error;
     if (argument != standard_input && fs::is_directory(argument, error)) {
-      append_folder(argument, inputs);
+      append_folder(argument, inputs, others);
     } else {
       inputs.push_back({argument});
     }

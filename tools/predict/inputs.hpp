@@ -1,5 +1,6 @@
 #pragma once
 
+#include <filesystem>
 #include <span>
 #include <string>
 #include <string_view>
@@ -21,8 +22,10 @@ struct Input {
 [[nodiscard]] bool natural_less(std::string_view a, std::string_view b);
 
 /// What the arguments of a command name, in their order: files and standard input as they are; of a
-/// folder all `*.png` below it (upper or lower case, links to folders not followed), naturally
-/// sorted. A folder that cannot be listed or holds no such file gives one input with an error.
-[[nodiscard]] std::vector<Input> find_inputs(std::span<const std::string> arguments);
+/// folder all pictures below it, told by their names (see has_picture_name(); hidden files and
+/// folders are skipped, links to folders not followed), naturally sorted; other files go into
+/// `others`. A folder that cannot be listed or holds no picture gives one input with an error.
+[[nodiscard]] std::vector<Input> find_inputs(std::span<const std::string> arguments,
+                                             std::vector<std::filesystem::path>& others);
 
 }  // namespace digitnet::tools

@@ -3,7 +3,7 @@
 #include <digitnet/data/mnist.hpp>
 #include <digitnet/data/split.hpp>
 #include <digitnet/digits/preparation/prepare.hpp>
-#include <digitnet/image/png.hpp>
+#include <digitnet/image/read_picture.hpp>
 
 #include <algorithm>
 #include <numeric>
@@ -27,11 +27,11 @@ Dataset first_images(const Dataset& data, std::size_t count) {
   return subset(data, indices);
 }
 
-Dataset load(const TrainOptions& options, Split split, std::vector<FileError>& failures) {
+Dataset load(const TrainOptions& options, Split split, LeftOut& left_out) {
   const auto prepare = [&options](const std::filesystem::path& path) {
     return prepare_picture(path, options.limits.picture);
   };
-  Dataset data = load_dataset(options.data, split, prepare, &failures, options.limits.file_bytes);
+  Dataset data = load_dataset(options.data, split, prepare, &left_out, options.limits.file_bytes);
   constexpr Shape expected{1, 28, 28};
   if (!(data.shape == expected)) {
     throw FileError{options.data, "", "images of " + expected.text(), data.shape.text()};
@@ -44,7 +44,7 @@ Dataset load(const TrainOptions& options, Split split, std::vector<FileError>& f
 
 std::vector<std::uint8_t> prepare_picture(const std::filesystem::path& path,
                                           const ImageLimits& limits) {
-  const Prepared prepared = prepare_digit(read_png(path, limits));
+  const Prepared prepared = prepare_digit(read_picture(path, limits));
   if (prepared.finding == Finding::blank) {
     throw FileError{path.string(), "", "a picture of a digit", "a blank one"};
   }
@@ -53,7 +53,7 @@ std::vector<std::uint8_t> prepare_picture(const std::filesystem::path& path,
 
 TrainData load_train_data(const TrainOptions& options) {
   TrainData result;
-  result.train = load(options, Split::train, result.failures);
+  result.train = load(options, Split::train, result.left_out);
   const std::size_t all = result.train.size();
   result.description = std::to_string(all) + " images";
   if (official_mnist_split(result.train) == Split::train) {
@@ -76,7 +76,7 @@ TrainData load_train_data(const TrainOptions& options) {
     }
   }
   if (has_test_part(options.data)) {
-    result.test = load(options, Split::test, result.failures);
+    result.test = load(options, Split::test, result.left_out);
   }
   return result;
 }

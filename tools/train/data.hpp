@@ -23,7 +23,7 @@ struct TrainData {
   std::optional<Dataset> validation;  ///< held back from the training images
   std::optional<Dataset> test;        ///< if the data set has one; steers nothing
   std::string description;            ///< of the training images, without the folder's name
-  std::vector<FileError> failures;    ///< PNG files that were left out
+  LeftOut left_out;                   ///< of a folder of pictures
 };
 
 /// Loads what the options ask for. Throws FileError.

@@ -6,6 +6,7 @@
 #include "common/drawing/architecture.hpp"
 #include "common/drawing/plot.hpp"
 #include "common/text/csv_log.hpp"
+#include "common/text/left_out.hpp"
 #include "common/text/text.hpp"
 #include "train/command.hpp"
 #include "train/data.hpp"
@@ -60,7 +61,12 @@ class TrainSession {
   int run() {
     check_files();
     data_ = load_train_data(options_);
-    for (const FileError& failure : data_.failures) progress_.note(message(failure.what()));
+    for (const FileError& failure : data_.left_out.failures) {
+      progress_.note(message(failure.what()));
+    }
+    if (const std::string text = others_text(data_.left_out.others); !text.empty()) {
+      progress_.note(message(text));
+    }
     if (!options_.architecture.empty()) {
       write_text_file(options_.architecture, architecture_svg(model_.name, model_.layers));
     }
@@ -68,7 +74,7 @@ class TrainSession {
     draw_curves();
     if (result.history.reason == StopReason::cancelled) return interrupted();
     finish(result);
-    return data_.failures.empty() ? exit_code::done : exit_code::failed;
+    return data_.left_out.failures.empty() ? exit_code::done : exit_code::failed;
   }
 
  private:

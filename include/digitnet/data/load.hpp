@@ -3,8 +3,8 @@
 #include <digitnet/core/error.hpp>
 #include <digitnet/data/csv.hpp>
 #include <digitnet/data/dataset.hpp>
+#include <digitnet/data/image_folder.hpp>
 #include <digitnet/data/mnist.hpp>
-#include <digitnet/data/png_folder.hpp>
 #include <digitnet/io/gzip.hpp>
 
 #include <cstddef>
@@ -18,11 +18,11 @@
 
 namespace digitnet {
 
-/// Turns an image file into the pixels of a network input: see read_png_folder().
+/// Turns an image file into the pixels of a network input: see read_image_folder().
 using PrepareImage = std::function<std::vector<std::uint8_t>(const std::filesystem::path&)>;
 
 /// How a data set is stored.
-enum class DatasetFormat { idx, csv, png_folder };
+enum class DatasetFormat { idx, csv, image_folder };
 
 /// Where one part of a data set is.
 struct DatasetSource {
@@ -34,23 +34,24 @@ struct DatasetSource {
 /// Finds out how the data at `path` are stored, which may be
 /// - a folder with IDX files named as MNIST's, of both parts or of one;
 /// - a folder with `mnist_train.csv` and `mnist_test.csv`, or one of them, plain or `.gz`;
-/// - a folder with PNG folders `train` (or `training`) and `test` (or `testing`), each with `0` to
-///   `9` inside;
+/// - a folder with folders of pictures `train` (or `training`) and `test` (or `testing`, `valid`,
+///   `validation`, `val`), each with `0` to `9` inside;
 /// - a folder with `0` to `9` directly inside, or a CSV file: one part, found for either `split`.
 /// Throws FileError if it is none of them.
 inline DatasetSource find_dataset(const std::filesystem::path& path, Split split) {
   const auto names = [](Split part) {
-    return part == Split::train ? std::vector<std::string>{"train", "training"}
-                                : std::vector<std::string>{"test", "testing"};
+    return part == Split::train
+               ? std::vector<std::string>{"train", "training"}
+               : std::vector<std::string>{"test", "testing", "valid", "validation", "val"};
   };
-  const auto csv_or_png = [&](Split part, DatasetSource& found) {
+  const auto csv_or_pictures = [&](Split part, DatasetSource& found) {
     std::error_code error;
     for (const std::string ending : {".csv", ".csv.gz"}) {
       found = {DatasetFormat::csv, path / ("mnist_" + names(part)[0] + ending), true};
       if (std::filesystem::exists(found.path, error)) return true;
     }
     for (const std::string& name : names(part)) {
-      found = {DatasetFormat::png_folder, path / name, true};
+      found = {DatasetFormat::image_folder, path / name, true};
       if (has_digit_folders(found.path)) return true;
     }
     return false;
@@ -64,9 +65,9 @@ inline DatasetSource find_dataset(const std::filesystem::path& path, Split split
       return {DatasetFormat::idx, path, true};
     }
     DatasetSource source{};
-    if (csv_or_png(split, source)) return source;
-    if (has_digit_folders(path)) return {DatasetFormat::png_folder, path, false};
-    found = csv_or_png(other, source) ? "only " + source.path.string() : "none of them";
+    if (csv_or_pictures(split, source)) return source;
+    if (has_digit_folders(path)) return {DatasetFormat::image_folder, path, false};
+    found = csv_or_pictures(other, source) ? "only " + source.path.string() : "none of them";
   } else if (std::filesystem::exists(path, error)) {
     if (path.filename().string().find("-ubyte") == std::string::npos) {
       return {DatasetFormat::csv, path, false};
@@ -76,7 +77,7 @@ inline DatasetSource find_dataset(const std::filesystem::path& path, Split split
   const std::string part = names(split)[0];
   throw FileError{path.string(), "",
                   "a folder with MNIST's IDX files, with mnist_" + part +
-                      ".csv or with PNG files in " + part + "/0 to " + part +
+                      ".csv or with pictures in " + part + "/0 to " + part +
                       "/9 or 0 to 9, or a CSV file; `scripts/get-mnist " + path.string() +
                       "` downloads MNIST, and data/mnist-10k needs no download",
                   found};
@@ -84,25 +85,27 @@ inline DatasetSource find_dataset(const std::filesystem::path& path, Split split
 
 /// Loads one part of the data at `path`, stored in any way that find_dataset() knows.
 ///
-/// PNG files need `prepare`; those that cannot be read are left out and added to `failures`, or
-/// without `failures` the first of them is thrown. Of any other file `limit` is the most bytes, raw
-/// and decompressed. Throws FileError, and InvalidArgument for PNG files without `prepare`.
+/// Pictures need `prepare`; what is not read of them is added to `left_out`, or without `left_out`
+/// the first failure is thrown. Of any other file `limit` is the most bytes, raw and decompressed.
+/// Throws FileError, and InvalidArgument for pictures without `prepare`.
 inline Dataset load_dataset(const std::filesystem::path& path, Split split,
-                            const PrepareImage& prepare = {},
-                            std::vector<FileError>* failures = nullptr,
+                            const PrepareImage& prepare = {}, LeftOut* left_out = nullptr,
                             std::size_t limit = default_size_limit) {
   const DatasetSource source = find_dataset(path, split);
   if (source.format == DatasetFormat::idx) return load_mnist_split(source.path, split, limit);
   if (source.format == DatasetFormat::csv) return read_csv(source.path, {1, 28, 28}, limit);
   if (!prepare) {
-    throw InvalidArgument{source.path.string() + ": reading PNG files needs a way to prepare them"};
+    throw InvalidArgument{source.path.string() + ": reading pictures needs a way to prepare them"};
   }
-  PngFolder result = read_png_folder(source.path, prepare);
-  if (!result.failures.empty() && (failures == nullptr || result.data.empty())) {
-    throw result.failures.front();
+  ImageFolder result = read_image_folder(source.path, prepare);
+  const LeftOut& missed = result.left_out;
+  if (!missed.failures.empty() && (left_out == nullptr || result.data.empty())) {
+    throw missed.failures.front();
   }
-  if (failures != nullptr) {
-    failures->insert(failures->end(), result.failures.begin(), result.failures.end());
+  if (left_out != nullptr) {
+    left_out->failures.insert(left_out->failures.end(), missed.failures.begin(),
+                              missed.failures.end());
+    left_out->others.insert(left_out->others.end(), missed.others.begin(), missed.others.end());
   }
   return std::move(result.data);
 }

@@ -63,7 +63,7 @@ struct Classification {
 ///
 ///     const auto model = load<zoo::Default::Net>(path);
 ///     Predictor predictor{model};
-///     const auto answer = classify(read_png("seven.png"), predictor, model.info);
+///     const auto answer = classify(read_picture("seven.png"), predictor, model.info);
 ///
 /// A model without a threshold (`info.rejection_threshold`) takes any single shape for a digit. The
 /// predictor must have the model's temperature, for which the threshold was chosen; throws

@@ -51,7 +51,8 @@ def test_pixels_of_pictures():
     common = ("--model-file", MODEL, MIXED)
     for more in ((), ("--number",)):
         result = run("digit-predict", "--max-pixels", "784", *more, *common)
-        one_line(result, 1, MIXED / "b.png", "1 to 784 pixels", "30 x 30")
+        one_line(result, 1, MIXED / "b.png", "1 to 784 pixels", "30 x 30",
+                 "--max-pixels allows more")
         equal(len(result.lines()), 2, result.lines())
         result = run("digit-predict", "--max-pixels", "900", *more, *common)
         equal((result.code, result.err, len(result.lines())), (0, b"", 3))

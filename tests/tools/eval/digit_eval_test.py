@@ -166,6 +166,22 @@ def test_png_folders_with_a_bad_file():
     check(b"bad.png" in result.err, result.err)
 
 
+def test_folders_with_other_files():
+    folder = ROOT / "others"
+    for digit in (1, 4):
+        write(folder / "test" / str(digit) / "a.png", png(stroke(12)))
+        write(folder / "test" / str(digit) / "._a.png", b"what macOS leaves")
+        write(folder / "test" / str(digit) / "notes.txt", b"mine")
+    write(folder / "__MACOSX" / "test" / "1" / "._a.png", b"what macOS leaves")
+    jpeg = DATA.parent / "tests" / "image" / "files" / "gray.jpg"
+    write(folder / "test" / "1" / "b.jpg", jpeg.read_bytes())
+    result = evaluate("--format", "json", data=folder)
+    equal((result.code, result.json()[0]["images"]), (0, 3))
+    lines = result.err.splitlines()
+    equal(len(lines), 1)
+    check(b"left out 2 files that by name are no PNG, JPEG or BMP: " in lines[0], lines)
+
+
 def test_data_that_do_not_fit():
     small = ROOT / "small"
     write(small / "t10k-images-idx3-ubyte", struct.pack(">IIII", 0x803, 4, 14, 14) + bytes(784))

@@ -139,6 +139,28 @@ def test_folders_are_read_in_natural_order_below_and_once():
     equal(result.json()[1]["digit"], 7)
 
 
+def test_other_formats_are_read_or_named_and_hidden_files_skipped():
+    folder = ROOT / "formats"
+    jpeg = DATA.parent / "tests" / "image" / "files" / "gray.jpg"
+    write(folder / "a.JPG", jpeg.read_bytes())
+    write(folder / "b.jpeg", png(stroke()))  # the content counts
+    write(folder / "c.bmp", (DATA.parent / "tests/fuzz/corpus/bmp/gray").read_bytes())
+    write(folder / "._a.png", b"what macOS leaves")
+    write(folder / "__MACOSX" / "a.png", b"what macOS leaves")
+    write(folder / "notes.txt", b"mine")
+    result = predict(folder)
+    equal(result.code, 0, result.err)
+    equal([line.split(":")[0] for line in result.lines()],
+          [str(folder / name) for name in ("a.JPG", "b.jpeg", "c.bmp")])
+    equal(result.err.splitlines(),
+          [b"digit-predict: left out 1 file that by name is no PNG, JPEG or BMP: " +
+           str(folder / "notes.txt").encode()])
+    heic = write(ROOT / "photo.heic", b"\0\0\0\x18ftypheic\0\0\0\0")
+    result = predict(heic)
+    equal((result.code, result.out), (1, b""))
+    check(b"found a HEIC picture; convert it" in result.err, result.err)
+
+
 def test_names_cannot_break_lines_or_json():
     names = [b"new\nline.png", b"bad\xff\xfe.png", b'quo"te\\.png', "caf\u00e9.png".encode(),
              "para\u2029graph.png".encode(), b"es\x1b[31mcape.png"]

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <filesystem>
 #include <string>
 #include <vector>
 
@@ -54,7 +55,9 @@ TEST_CASE("Natural order is a strict weak order") {
 
 TEST_CASE("Arguments that are no folders are taken as they are, in their order") {
   const std::vector<std::string> arguments{"b.png", "-", "no such file", "a.png"};
-  const auto inputs = find_inputs(arguments);
+  std::vector<std::filesystem::path> others;
+  const auto inputs = find_inputs(arguments, others);
+  CHECK(others.empty());
   REQUIRE(inputs.size() == arguments.size());
   for (std::size_t i = 0; i < inputs.size(); ++i) {
     CHECK(inputs[i].path == arguments[i]);

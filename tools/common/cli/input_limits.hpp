@@ -1,6 +1,6 @@
 #pragma once
 
-#include <digitnet/image/png_check.hpp>
+#include <digitnet/image/image_limits.hpp>
 #include <digitnet/io/gzip.hpp>
 
 #include <cstddef>
@@ -9,8 +9,8 @@ namespace digitnet::tools {
 
 /// How large an input may be before it is refused: `--max-pixels` and `--max-file-size`.
 struct InputLimits {
-  ImageLimits picture{};                        ///< of each picture
-  std::size_t file_bytes = default_size_limit;  ///< of other files, compressed or not
+  ImageLimits picture{.remedy = "--max-pixels"};  ///< of each picture
+  std::size_t file_bytes = default_size_limit;    ///< of other files, compressed or not
 
   /// One limit for files of any kind.
   void set_file_bytes(std::size_t bytes) noexcept {

@@ -48,9 +48,12 @@ std::string image_in_json(const std::string& body) {
   }
   std::string_view text = found->get_ref<const std::string&>();
   if (text.starts_with("data:")) {
-    if (!text.starts_with(png_url))
+    // The content tells which format it is, whatever is said here.
+    const std::size_t comma = text.find(";base64,");
+    if (!text.starts_with("data:image/") || comma == std::string_view::npos) {
       throw InvalidArgument{"expected " + std::string{png_url} + "..."};
-    text.remove_prefix(png_url.size());
+    }
+    text.remove_prefix(comma + std::string_view{";base64,"}.size());
   }
   auto bytes = tools::decode_base64(text);
   if (!bytes) throw InvalidArgument{"image: expected base64"};

@@ -3,7 +3,7 @@
 #include "common/model/model.hpp"
 #include "common/model/whole_digit_network.hpp"
 
-#include <digitnet/image/png.hpp>
+#include <digitnet/image/read_picture.hpp>
 
 #include <algorithm>
 #include <cmath>
@@ -27,7 +27,7 @@ Picture raw_picture(std::string_view bytes) {
 
 Picture picture_in(const Drawing& drawing) {
   if (drawing.raw) return raw_picture(drawing.bytes);
-  return decode_png(std::as_bytes(std::span{drawing.bytes}), name, drawing.limits);
+  return decode_picture(std::as_bytes(std::span{drawing.bytes}), name, drawing.limits);
 }
 
 std::optional<Polarity> polarity_of(const Drawing& drawing) {

@@ -4,7 +4,7 @@
 #include "serve/http/responses.hpp"
 #include "serve/reading/parameters.hpp"
 
-#include <digitnet/image/png.hpp>
+#include <digitnet/image/read_picture.hpp>
 #include <digitnet/image/resample.hpp>
 
 #include <chrono>
@@ -29,19 +29,23 @@ Drawing drawing_in(const httplib::Request& request, const Service& service) {
     drawing.bytes = image_in_json(request.body);
   } else {
     drawing.bytes = request.body;
-    drawing.raw = type != "image/png" && request.body.size() == digit_pixels;
+    // 784 bytes may be a small picture, too, whatever they are called.
+    const auto body = std::as_bytes(std::span{request.body});
+    drawing.raw = request.body.size() == digit_pixels && !type.starts_with("image/") &&
+                  !is_png(body) && !is_jpeg(body) && !is_bmp(body);
   }
   return drawing;
 }
 
-/// The picture as it is kept: as it was sent, unless it is large.
+/// The picture as it is kept, always a PNG: as it was sent, unless it is large or in another
+/// format.
 std::string kept_picture(const Drawing& drawing) {
   constexpr std::size_t small = std::size_t{64} << 10U;
   constexpr int side = 256;
   if (drawing.raw) return "";
-  if (drawing.bytes.size() <= small) return drawing.bytes;
-  const Picture picture =
-      decode_png(std::as_bytes(std::span{drawing.bytes}), "picture", drawing.limits);
+  const auto file = std::as_bytes(std::span{drawing.bytes});
+  if (file.size() <= small && is_png(file)) return drawing.bytes;
+  const Picture picture = decode_picture(file, "picture", drawing.limits);
   const Plane plane = shrunk(picture, region_of(picture.box()), side);
   Picture result(plane.width(), plane.height());
   std::ranges::transform(plane.pixels(), result.pixels().begin(), [](float value) {

@@ -3,9 +3,9 @@
 #include <digitnet/core/error.hpp>
 #include <digitnet/core/shape.hpp>
 #include <digitnet/data/dataset.hpp>
+#include <digitnet/data/picture_names.hpp>
 
 #include <algorithm>
-#include <cctype>
 #include <cstddef>
 #include <cstdint>
 #include <filesystem>
@@ -15,28 +15,32 @@
 
 namespace digitnet {
 
-/// What read_png_folder() found.
-struct PngFolder {
+/// What was not read of a folder of pictures.
+struct LeftOut {
+  std::vector<FileError> failures;  ///< one for each picture that could not be read
+  /// What lies among the pictures and has no picture's name; hidden files are not counted.
+  std::vector<std::filesystem::path> others;
+};
+
+/// What read_image_folder() found.
+struct ImageFolder {
   Dataset data;
   std::vector<std::filesystem::path> files;  ///< where each image of `data` comes from
-  std::vector<FileError> failures;           ///< one for each file that could not be read
+  LeftOut left_out;
 };
 
 namespace detail {
 
-inline bool has_png_extension(const std::filesystem::path& path) {
-  std::string extension = path.extension().string();
-  for (char& c : extension) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
-  return extension == ".png";
-}
-
-/// The PNG files directly in `folder`, sorted by name; throws FileError if it cannot be listed.
-inline std::vector<std::filesystem::path> png_files(const std::filesystem::path& folder) {
+/// The pictures directly in `folder`, sorted by name; what else there is goes into `others`. Throws
+/// FileError if it cannot be listed.
+inline std::vector<std::filesystem::path> picture_files(
+    const std::filesystem::path& folder, std::vector<std::filesystem::path>& others) {
   std::vector<std::filesystem::path> files;
   std::error_code error;
   std::filesystem::directory_iterator entry{folder, error};
   for (; !error && entry != std::filesystem::directory_iterator{}; entry.increment(error)) {
-    if (has_png_extension(entry->path())) files.push_back(entry->path());
+    if (has_hidden_name(entry->path())) continue;
+    (has_picture_name(entry->path()) ? files : others).push_back(entry->path());
   }
   if (error) throw FileError{folder.string(), "", "a folder that can be read", error.message()};
   std::sort(files.begin(), files.end());
@@ -54,23 +58,25 @@ inline bool has_digit_folders(const std::filesystem::path& folder) {
   return false;
 }
 
-/// Reads `folder/0/*.png` to `folder/9/*.png`, digit by digit and sorted by name; the sub-folder is
-/// the label, other files and folders are left alone.
+/// Reads the pictures in `folder/0` to `folder/9`, digit by digit and sorted by name; the
+/// sub-folder is the label. Pictures are the files that has_picture_name() takes for such; hidden
+/// ones are skipped.
 ///
 /// `prepare(path)` turns a file into the `shape.size()` pixels of a network input, 255 being ink. A
-/// FileError that it throws goes into `failures` and the rest is read on; any other exception ends
-/// the reading. Throws FileError if there is no PNG file at all, and InvalidArgument if `prepare`
-/// returns another number of pixels.
+/// FileError that it throws goes into `left_out.failures` and the rest is read on; any other
+/// exception ends the reading. Throws FileError if there is no picture at all, and InvalidArgument
+/// if `prepare` returns another number of pixels.
 template <class Prepare>
-PngFolder read_png_folder(const std::filesystem::path& folder, Prepare&& prepare,
-                          Shape shape = {1, 28, 28}) {
-  PngFolder result;
+ImageFolder read_image_folder(const std::filesystem::path& folder, Prepare&& prepare,
+                              Shape shape = {1, 28, 28}) {
+  ImageFolder result;
   result.data.shape = shape;
   for (std::uint8_t digit = 0; digit <= 9; ++digit) {
     const std::filesystem::path of_digit = folder / std::to_string(digit);
     std::error_code error;
     if (!std::filesystem::is_directory(of_digit, error)) continue;
-    for (const std::filesystem::path& file : detail::png_files(of_digit)) {
+    for (const std::filesystem::path& file :
+         detail::picture_files(of_digit, result.left_out.others)) {
       try {
         const auto status = std::filesystem::status(file, error);
         if (std::filesystem::is_other(status)) {  // reading it may never end
@@ -84,12 +90,14 @@ PngFolder read_png_folder(const std::filesystem::path& folder, Prepare&& prepare
         result.data.append(pixels, digit);
         result.files.push_back(file);
       } catch (const FileError& failure) {
-        result.failures.push_back(failure);
+        result.left_out.failures.push_back(failure);
       }
     }
   }
-  if (result.data.empty() && result.failures.empty()) {
-    throw FileError{folder.string(), "", "PNG files in sub-folders 0 to 9", "none"};
+  if (result.data.empty() && result.left_out.failures.empty()) {
+    const auto& others = result.left_out.others;
+    throw FileError{folder.string(), "", "PNG, JPEG or BMP files in sub-folders 0 to 9",
+                    others.empty() ? "none" : "others, such as " + others.front().string()};
   }
   return result;
 }

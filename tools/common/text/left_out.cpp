@@ -1,0 +1,18 @@
+#include "common/text/left_out.hpp"
+
+#include "common/text/text.hpp"
+
+#include <algorithm>
+
+namespace digitnet::tools {
+
+std::string others_text(std::span<const std::filesystem::path> others) {
+  if (others.empty()) return {};
+  const bool one = others.size() == 1;
+  const auto& first = *std::ranges::min_element(others);
+  return "left out " + std::to_string(others.size()) + (one ? " file" : " files") +
+         " that by name " + (one ? "is" : "are") +
+         " no PNG, JPEG or BMP: " + one_line(first.string()) + (one ? "" : ", ...");
+}
+
+}  // namespace digitnet::tools
