@@ -20,8 +20,11 @@ enum class FileUse { picture, model, data, other };
 struct FileKind {
   std::string_view name;  ///< with its article: "a HEIC picture"
   FileUse use = FileUse::other;
-  std::string_view
-      remedy;  ///< what to do if it stands where another of its use is wanted; or empty
+  std::string_view remedy;  ///< what to do where another of its use is wanted; may be empty
+
+  [[nodiscard]] constexpr bool is_known() const noexcept { return name != unknown; }
+
+  static constexpr std::string_view unknown = "an unknown kind of file";
 };
 
 namespace detail {
@@ -142,12 +145,12 @@ inline bool is_onnx(std::span<const std::byte> file) noexcept {
   return version <= 20 && (next == 0x12 || next == 0x3a || next == 0x42);
 }
 
-/// Text of any language but with no control characters other than spaces.
+/// Text of any language: no control characters but spaces, and no bytes that UTF-8 does not have.
 inline bool is_text(std::string_view start) noexcept {
   return std::ranges::all_of(start, [](char c) {
     const auto byte = static_cast<unsigned char>(c);
-    return byte >= 0x20 ? byte != 0x7f
-                        : byte == '\t' || byte == '\n' || byte == '\r' || byte == '\f';
+    const bool space = byte == '\t' || byte == '\n' || byte == '\r' || byte == '\f';
+    return space || (byte >= 0x20 && byte != 0x7f && byte < 0xf8);
   });
 }
 
@@ -199,7 +202,7 @@ inline FileKind text_kind(std::string_view start) {
     return {"a PNM picture", FileUse::picture, detail::convert_picture};
   }
   if (detail::is_text(start.substr(0, 512))) return detail::text_kind(start.substr(0, 512));
-  return {"an unknown kind of file", FileUse::other, ""};
+  return {FileKind::unknown, FileUse::other, ""};
 }
 
 /// What to say was found where a file for `wanted` should be: the kind, and what to do about it.

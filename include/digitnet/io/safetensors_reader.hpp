@@ -5,6 +5,7 @@
 #include <digitnet/core/named_tensor.hpp>
 #include <digitnet/io/dtype.hpp>
 #include <digitnet/io/file.hpp>
+#include <digitnet/io/file_kind.hpp>
 #include <digitnet/io/safetensors_header.hpp>
 
 #include <algorithm>
@@ -123,6 +124,12 @@ class SafeTensors {
  private:
   std::string_view find_header(std::size_t limit) {
     std::uint64_t size = 0;
+    if (bytes_.size() <= sizeof size || bytes_[sizeof size] != std::byte{'{'}) {
+      // Another kind of file is better named than measured.
+      if (const FileKind kind = kind_of_file(bytes_); kind.is_known()) {
+        throw FileError{path_, "", "a safetensors file", found_instead(bytes_, FileUse::model)};
+      }
+    }
     if (bytes_.size() < sizeof size) {
       throw FileError{path_, "byte 0", "the 8-byte length of a safetensors header",
                       std::to_string(bytes_.size()) + " bytes"};
