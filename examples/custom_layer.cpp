@@ -20,7 +20,7 @@ struct SquaredReLU {
     template <class X, class Y>
     static void forward(const Scalar*, X x, Y y, const dn::Frame<Scalar>&) {
       dn::for_each_position<In>([&](int c, int row, int column) {
-        const auto positive = dn::max(x(c, row, column), dn::Vec<Scalar>{});
+        const auto positive = dn::greater(x(c, row, column), dn::Vec<Scalar>{});
         y(c, row, column) = positive * positive;
       });
     }
@@ -29,7 +29,7 @@ struct SquaredReLU {
     static void backward(const Scalar*, X x, Y, DY dy, DX dx, Scalar*, const dn::Frame<Scalar>&) {
       if constexpr (dn::wants_gradient<DX>) {  // the first layer's input needs none
         dn::for_each_position<In>([&](int c, int row, int column) {
-          const auto positive = dn::max(x(c, row, column), dn::Vec<Scalar>{});
+          const auto positive = dn::greater(x(c, row, column), dn::Vec<Scalar>{});
           dx(c, row, column) = dy(c, row, column) * positive * Scalar{2};
         });
       }

@@ -62,7 +62,7 @@ TEST_CASE_TEMPLATE("vectors: load and store at any address", Scalar, float, doub
 
 TEST_CASE_TEMPLATE("vectors: maximum and square root lane by lane", Scalar, float, double) {
   const auto up = counting<Scalar>(0);
-  const auto greater = dn::max(up, dn::broadcast(Scalar{1}));
+  const auto greater = dn::greater(up, dn::broadcast(Scalar{1}));
   const auto root = dn::sqrt<Scalar>(up * up + up);
   for (int i = 0; i < dn::lanes<Scalar>; ++i) {
     const auto x = static_cast<Scalar>(i);

@@ -7,6 +7,18 @@
 
 namespace digitnet {
 
+// The widest vectors name what depends on them: libraries that were compiled for different
+// processors may then meet in one program, without either taking the other's functions for its own.
+// All templates of networks and kernels have a Shape among their arguments, and so the name of this
+// namespace.
+#if defined(__AVX512F__)
+inline namespace vectors_of_64_bytes {
+#elif defined(__AVX__)
+inline namespace vectors_of_32_bytes {
+#else
+inline namespace vectors_of_16_bytes {
+#endif
+
 /// The size of one image or feature map: channels x height x width (C, H, W).
 /// A fully connected layer sees `Shape{n, 1, 1}`.
 struct Shape {
@@ -27,6 +39,8 @@ struct Shape {
 
   friend constexpr bool operator==(const Shape&, const Shape&) = default;
 };
+
+}  // inline namespace
 
 /// An exact compile-time fraction: floating-point template arguments are not portable yet.
 struct Fraction {

@@ -10,12 +10,14 @@
 
 namespace digitnet {
 
-/// Width of a native vector register in bytes.
 #if defined(__AVX512F__)
-inline constexpr int vector_bytes = 64;
+inline namespace vectors_of_64_bytes {   // see Shape
+inline constexpr int vector_bytes = 64;  ///< width of a native vector register
 #elif defined(__AVX__)
+inline namespace vectors_of_32_bytes {
 inline constexpr int vector_bytes = 32;
 #else
+inline namespace vectors_of_16_bytes {
 inline constexpr int vector_bytes = 16;
 #endif
 
@@ -30,6 +32,8 @@ inline constexpr int group_size = 16;
 /// Blocks of `lanes` images that make up one gradient group.
 template <class Scalar>
 inline constexpr int blocks_per_group = group_size / lanes<Scalar>;
+
+}  // inline namespace
 
 namespace detail {
 

@@ -14,16 +14,17 @@
 namespace digitnet::kernel {
 
 /// Output channels in a vector: a native one, or half of it where that already holds all channels.
-template <class Scalar>
+template <class Scalar,
+          int Lanes = lanes<Scalar>>  // in the name, as two libraries may differ in it
 constexpr int channel_lanes(int channels) {
   constexpr int half = lanes<Scalar> / 2;
   return channels <= half && half * sizeof(Scalar) >= 16 ? half : lanes<Scalar>;
 }
 
 /// `channels` rounded up to whole vectors.
-template <class Scalar>
+template <class Scalar, int Lanes = lanes<Scalar>>
 constexpr int padded_channels(int channels) {
-  const int n = channel_lanes<Scalar>(channels);
+  const int n = channel_lanes<Scalar, Lanes>(channels);
   return (channels + n - 1) / n * n;
 }
 

@@ -17,8 +17,9 @@ struct StepId {
 
 namespace detail {
 
-/// The whole groups of images that one thread takes through the network.
-template <class Scalar>
+/// The whole groups of images that one thread takes through the network. `Lanes` tells the
+/// functions of libraries apart that were compiled for different processors.
+template <class Scalar, int Lanes = lanes<Scalar>>
 struct BatchShare {
   std::size_t images;  ///< of the whole batch
   StepId id;
