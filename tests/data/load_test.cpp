@@ -182,6 +182,12 @@ TEST_CASE("load_dataset: nothing that is known") {
   CHECK(contains(file_error([&] { load_dataset(folder.path(), Split::test); }), "none of them"));
   CHECK(
       contains(file_error([&] { load_dataset(folder.path(), Split::test); }), "scripts/get-mnist"));
+  const std::string relative =
+      file_error([&] { load_dataset("digitnet-none/data/mnist-10k/", Split::test); });
+  const auto here = std::filesystem::current_path();
+  CHECK(contains(relative, "looked for " + (here / "digitnet-none/data/mnist-10k").string()));
+  CHECK(contains(relative, "is a folder of digitnet's checkout"));
+  CHECK_FALSE(contains(relative, "get-mnist"));
   const auto idx = folder.put("x/t10k-images-idx3-ubyte.copy", "x");
   CHECK(contains(file_error([&] { load_dataset(idx, Split::test); }), "name the folder"));
 }

@@ -85,6 +85,12 @@ TEST_CASE("mnist: a missing file's message names it and tells how to get it") {
   CHECK(contains(file_error([&] { load_mnist(folder.path()); }), "train-labels-idx1-ubyte"));
   CHECK(contains(file_error([&] { load_mnist(folder.path() / "none"); }), "no such folder"));
   CHECK(contains(file_error([&] { load_mnist(folder.path() / "other"); }), "not a folder"));
+
+  const std::string relative = file_error([&] { load_mnist("digitnet-none/mnist-10k"); });
+  const auto here = std::filesystem::current_path();
+  CHECK(contains(relative,
+                 "no such folder; looked for " + (here / "digitnet-none/mnist-10k").string()));
+  CHECK(contains(relative, "run the program there, or give its full path"));
 }
 
 TEST_CASE("mnist: other data are not taken for the official files") {

@@ -1,12 +1,13 @@
 #include "common/cli/command_line.hpp"
 #include "common/cli/limit_options.hpp"
 #include "common/model/default_model.hpp"
-#include "common/text/csv_log.hpp"
 #include "common/text/format.hpp"
 #include "common/text/left_out.hpp"
 #include "eval/html.hpp"
 #include "eval/report.hpp"
+#include "eval/report_file.hpp"
 #include "eval/run.hpp"
+#include "eval/training_log.hpp"
 
 #include <digitnet/core/text.hpp>
 
@@ -87,10 +88,11 @@ int main(int argc, char** argv) {
     const auto classifier = load_classifier(model_files, look_again, limits.file_bytes);
     if (report.empty() && !log.empty()) throw UsageError{"--log needs --report"};
     if (!report.empty()) check_report_path(report);
-    const std::vector<EpochRow> epochs = log.empty() ? std::vector<EpochRow>{} : read_csv_log(log);
+    const std::vector<EpochRow> epochs =
+        log.empty() ? std::vector<EpochRow>{} : read_log_of(classifier->info, log);
     const Evaluation evaluation =
         evaluate_classifier(*classifier, data, split, threads, report.empty() ? 0 : worst, limits);
-    if (!report.empty()) write_report(report, eval_html(evaluation, epochs));
+    if (!report.empty()) write_report(report, eval_html(evaluation, epochs, date_of_report()));
     for (const auto& failure : evaluation.left_out.failures) {
       std::fprintf(stderr, "digit-eval: %s\n", one_line(failure.what()).c_str());
     }

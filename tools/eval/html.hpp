@@ -10,15 +10,13 @@ namespace digitnet::tools {
 
 /// One self-contained page about an evaluation, which needs nothing from the network: headline
 /// numbers, confusion matrix, reliability diagram, a table of the digits, the worst mistakes as
-/// pictures, and learning curves if `epochs` are given. It is XML, too.
-[[nodiscard]] std::string eval_html(const Evaluation& evaluation, std::span<const EpochRow> epochs);
+/// pictures, and learning curves if `epochs` are given. `date` ("2026-11-29") stands at its end. It
+/// is XML, too.
+[[nodiscard]] std::string eval_html(const Evaluation& evaluation, std::span<const EpochRow> epochs,
+                                    const std::string& date = "");
 
-/// Writes a report, whole or not at all. Throws FileError, and does so rather than replace a file
-/// that is not a report.
-void write_report(const std::string& path, const std::string& html);
-
-/// Throws FileError if write_report() would: if there is another file at `path`, or no folder for
-/// it.
-void check_report_path(const std::string& path);
+/// The date in Greenwich, "2026-11-29", or that of the environment's SOURCE_DATE_EPOCH, by which
+/// pages can be made again to the byte.
+[[nodiscard]] std::string date_of_report();
 
 }  // namespace digitnet::tools

@@ -1,5 +1,6 @@
 #include "eval/reliability_plot.hpp"
 
+#include "common/drawing/palette.hpp"
 #include "common/drawing/svg.hpp"
 #include "common/text/format.hpp"
 
@@ -9,12 +10,12 @@
 namespace digitnet::tools {
 namespace {
 
-constexpr std::string_view ink = "#1e293b";
-constexpr std::string_view soft_ink = "#64748b";
-constexpr std::string_view grid = "#e2e8f0";
-constexpr std::string_view axis_line = "#94a3b8";
-constexpr std::string_view accuracy_colour = "#2563eb";
-constexpr std::string_view gap_colour = "#ea580c";
+constexpr std::string_view ink = palette::ink.light;
+constexpr std::string_view soft_ink = palette::soft_ink.light;
+constexpr std::string_view grid = palette::grid.light;
+constexpr std::string_view axis_line = palette::axis.light;
+constexpr std::string_view accuracy_colour = palette::first.light;
+constexpr std::string_view gap_colour = palette::second.light;
 constexpr double gap_opacity = 0.4;
 
 constexpr double width = 460, left = 62, side = 370;
@@ -73,7 +74,11 @@ std::string reliability_svg(const Reliability& reliability) {
     const double x = x_of(bin.low) + gap, across = x_of(bin.high) - x - gap;
     const double high = std::max(bin.accuracy, bin.confidence);
     const double low = std::min(bin.accuracy, bin.confidence);
-    svg.rectangle({x, y_of(low)}, across, top + side - y_of(low), {.fill = accuracy_colour}, 1.5);
+    const std::string tooltip = "confidence " + percent(bin.low, 1) + " to " +
+                                percent(bin.high, 1) + ": accuracy " + percent(bin.accuracy) +
+                                " of " + with_thousands(bin.images) + " images";
+    svg.rectangle({x, y_of(low)}, across, top + side - y_of(low), {.fill = accuracy_colour}, 1.5,
+                  tooltip);
     const bool careful = bin.accuracy > bin.confidence;
     svg.rectangle({x, y_of(high)}, across, y_of(low) - y_of(high),
                   {.fill = careful ? accuracy_colour : gap_colour, .opacity = gap_opacity}, 1.5);
@@ -81,7 +86,7 @@ std::string reliability_svg(const Reliability& reliability) {
         std::log(1 + static_cast<double>(bin.images)) / std::log(1 + static_cast<double>(most));
     const double tall = share * histogram_height;
     svg.rectangle({x, histogram_top + histogram_height - tall}, across, tall, {.fill = axis_line},
-                  1.5);
+                  1.5, tooltip);
   }
   svg.line({x_of(0), y_of(0)}, {x_of(1), y_of(1)},
            {.stroke = axis_line, .stroke_width = 1.5, .dashes = "5 4"});

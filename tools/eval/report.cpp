@@ -1,8 +1,8 @@
 #include "eval/report.hpp"
 
 #include "common/text/format.hpp"
-#include "common/text/table.hpp"
 #include "common/text/text.hpp"
+#include "eval/tables.hpp"
 
 #include <digitnet/core/text.hpp>
 
@@ -93,9 +93,10 @@ std::string eval_text(const Evaluation& evaluation, std::size_t top, const Termi
   const Metrics& metrics = evaluation.metrics;
   std::string text = summary(evaluation, top) + '\n';
   text += confusion_table(metrics.confusion, terminal) + '\n';
-  text += class_table(metrics.per_class);
-  const std::string mistakes = frequent_mistakes(metrics.confusion);
-  if (!mistakes.empty()) text += "\nMost frequent mistakes\n" + mistakes;
+  text += text_table(class_table(metrics.per_class));
+  const std::vector<Confusion> mistakes = frequent_mistakes(metrics.confusion);
+  if (!mistakes.empty()) text += "\nMost frequent mistakes\n";
+  for (const Confusion& mistake : mistakes) text += confusion_text(mistake) + '\n';
   return text;
 }
 

@@ -95,6 +95,7 @@ Evaluation evaluate_classifier(const Classifier& classifier, const std::string& 
                                const InputLimits& limits) {
   Evaluation result;
   result.model = classifier.info.name;
+  result.parameters = total_parameters(classifier.layers());
   const Split part = split ? *split : choose_split(path);
   result.data = path;
   if (find_dataset(path, part).is_split) {

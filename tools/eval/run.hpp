@@ -26,6 +26,7 @@ struct Mistake {
 /// What a classifier did on a data set.
 struct Evaluation {
   std::string model;              ///< name of the architecture
+  std::size_t parameters = 0;     ///< trained scalars; of an ensemble's members each
   std::string data;               ///< "data/mnist-10k, test part"
   std::optional<Split> split{};   ///< which part of the data; nothing if there is but one
   std::optional<Split> official;  ///< the data are this part of the original MNIST

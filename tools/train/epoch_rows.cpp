@@ -2,6 +2,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include <algorithm>
 #include <array>
 #include <cmath>
 
@@ -18,15 +19,47 @@ constexpr std::array<double EpochRow::*, 7> columns{&EpochRow::loss,
 
 }  // namespace
 
-EpochRow row_of(const EpochReport& report) {
+void EpochSoFar::add(const StepReport& step) {
+  if (step.epoch != epoch_) *this = {};
+  epoch_ = step.epoch;
+  const auto images = static_cast<double>(step.images);
+  images_ += step.images;
+  loss_ += step.loss * images;
+  correct_ += static_cast<std::size_t>(std::llround(step.accuracy * images));
+}
+
+EpochRow EpochSoFar::row(const EpochReport& report) const {
+  const auto images = static_cast<double>(std::max<std::size_t>(images_, 1));
+  const double seconds = seconds_before_ + report.seconds;
   return {static_cast<int>(report.epoch),
-          report.loss,
-          report.accuracy,
+          loss_ / images,
+          static_cast<double>(correct_) / images,
           report.validation_loss.value_or(EpochRow::missing),
           report.validation_accuracy.value_or(EpochRow::missing),
           report.learning_rate,
-          report.seconds,
-          report.images_per_second()};
+          seconds,
+          seconds > 0 ? images / seconds : 0};
+}
+
+std::string EpochSoFar::text(double seconds) const {
+  return nlohmann::json{epoch_, images_, correct_, loss_, seconds_before_ + seconds}.dump();
+}
+
+EpochSoFar EpochSoFar::in(const SafeTensors& checkpoint) {
+  const auto note = checkpoint.metadata().find("epoch_so_far");
+  EpochSoFar result;
+  if (note == checkpoint.metadata().end()) return result;
+  try {
+    const auto numbers = nlohmann::json::parse(note->second);
+    result.epoch_ = numbers.at(0).get<std::size_t>();
+    result.images_ = numbers.at(1).get<std::size_t>();
+    result.correct_ = numbers.at(2).get<std::size_t>();
+    result.loss_ = numbers.at(3).get<double>();
+    result.seconds_before_ = numbers.at(4).get<double>();
+  } catch (const nlohmann::json::exception&) {
+    throw FileError{checkpoint.path(), "metadata epoch_so_far", "five numbers", "something else"};
+  }
+  return result;
 }
 
 std::string rows_text(std::span<const EpochRow> rows) {

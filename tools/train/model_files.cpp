@@ -55,20 +55,16 @@ ModelChoice choose_model(const TrainOptions& options, std::span<const Model> mod
   throw unknown("model", name, models);
 }
 
-void write_text_file(const std::string& path, const std::string& text) {
-  write_file(path, std::as_bytes(std::span{text}));
-}
-
 void write_header(const std::string& path, std::span<const std::byte> file,
                   const std::string& model) {
-  write_text_file(path, to_c_header(file, identifier(model)));
+  write_file(path, to_c_header(file, identifier(model)));
 }
 
 int describe_model(const TrainOptions& options, std::span<const Model> models) {
   const auto [model, chosen] = choose_model(options, models);
   const std::string recipe = plan_text(make_plan(chosen, options));
   if (!options.architecture.empty()) {
-    write_text_file(options.architecture, architecture_svg(model.name, model.layers));
+    write_file(options.architecture, architecture_svg(model.name, model.layers));
   }
   if (options.summary) {
     std::fputs(model_summary(model, recipe, options.format).c_str(), stdout);

@@ -18,9 +18,6 @@ struct ModelChoice {
 /// What `--model` and `--recipe` name. Throws InvalidArgument.
 [[nodiscard]] ModelChoice choose_model(const TrainOptions& options, std::span<const Model> models);
 
-/// Writes `text` whole or not at all. Throws FileError.
-void write_text_file(const std::string& path, const std::string& text);
-
 /// Writes a model file as a C++ header; its function is called after the model. Throws FileError.
 void write_header(const std::string& path, std::span<const std::byte> file,
                   const std::string& model);

@@ -2,6 +2,8 @@
 
 #include <digitnet/core/text.hpp>
 
+#include <algorithm>
+
 namespace digitnet::tools {
 namespace {
 
@@ -164,6 +166,20 @@ std::string plan_text(const TrainPlan& plan) {
     text += "; outliers " + shortest_text(plan.examples.outlier_share);
   }
   return text;
+}
+
+std::string what_makes_training_harder(const TrainPlan& plan,
+                                       std::span<const LayerSummary> layers) {
+  std::string text;
+  const auto add = [&text](bool there, const char* words) {
+    if (there) text += (text.empty() ? "" : ", ") + std::string{words};
+  };
+  add(!plan.examples.augmentation.empty(), "distorted images");
+  add(plan.options.label_smoothing > 0, "smoothed labels");
+  add(plan.examples.outlier_share > 0, "images of no digit");
+  add(std::ranges::find(layers, "Dropout", &LayerSummary::kind) != layers.end(), "dropout");
+  if (text.empty()) return text;
+  return "The training loss is above the validation loss because training is harder: " + text + ".";
 }
 
 }  // namespace digitnet::tools

@@ -19,4 +19,9 @@ struct TrainPlan {
 /// A plan in words, on one line: "14 epochs of batches of 64, adam at 0.004, ...".
 [[nodiscard]] std::string plan_text(const TrainPlan& plan);
 
+/// A sentence about what makes training harder than validation, so that its loss is higher; empty
+/// if nothing does.
+[[nodiscard]] std::string what_makes_training_harder(const TrainPlan& plan,
+                                                     std::span<const LayerSummary> layers);
+
 }  // namespace digitnet::tools

@@ -116,6 +116,7 @@ void Progress::begin(int epochs, std::size_t steps_per_epoch, int epochs_done,
   done_before_ = epochs_done + epoch_fraction();
   started_ = epoch_started_ = clock_();
   running_ = epochs_done < epochs;
+  status_.clear();
   draw();
 }
 
@@ -149,8 +150,19 @@ void Progress::note(std::string_view line) {
   draw();
 }
 
+void Progress::status(std::string_view text) {
+  status_ = text;
+  erase();
+  draw();
+}
+
+void Progress::remark(std::string_view line) {
+  if (!quiet_ && terminal_.interactive && !line.empty()) note(line);
+}
+
 void Progress::finish() {
   running_ = false;
+  status_.clear();
   erase();
 }
 
@@ -159,8 +171,19 @@ double Progress::epoch_fraction() const {
   return std::min(1.0, static_cast<double>(steps_) / static_cast<double>(steps_per_epoch_));
 }
 
+void Progress::draw_status() {
+  if (status_.empty()) return;
+  // The last column stays empty: some terminals wrap as soon as it is written.
+  const auto columns = static_cast<std::size_t>(terminal_.columns());
+  std::string line = status_ + " ...";
+  if (line.size() >= columns) line.resize(columns - 1);
+  out_ << "\r" + line + "\x1b[K" << std::flush;
+  visible_ = true;
+}
+
 void Progress::draw() {
-  if (quiet_ || !running_ || !terminal_.interactive) return;
+  if (quiet_ || !terminal_.interactive) return;
+  if (!running_) return draw_status();
   const double now = clock_();
   const double fraction = epoch_fraction();
   std::vector<Field> fields{{epoch_label(std::min(epochs_done_ + 1, epochs_), epochs_), 0}};

@@ -39,6 +39,13 @@ class Progress {
   /// Writes a line of its own, above the bar. Not silenced by `quiet`: it is for warnings.
   void note(std::string_view line);
 
+  /// On a terminal: what is being done while there is no bar, until something else is shown. `text`
+  /// is ASCII.
+  void status(std::string_view text);
+
+  /// Writes a line of its own as note() does, but on a terminal only: it explains what is seen.
+  void remark(std::string_view line);
+
   /// Takes the bar away. Call it before anything else writes to the terminal.
   void finish();
 
@@ -47,6 +54,7 @@ class Progress {
  private:
   [[nodiscard]] double epoch_fraction() const;
   void draw();
+  void draw_status();
   void erase();
 
   std::ostream& out_;
@@ -66,6 +74,7 @@ class Progress {
   double started_ = 0;
   double epoch_started_ = 0;
   double drawn_at_ = 0;
+  std::string status_;
   bool running_ = false;
   bool visible_ = false;
 };

@@ -3,6 +3,7 @@
 #include "common/text/format.hpp"
 #include "common/text/table.hpp"
 #include "common/text/text.hpp"
+#include "train/layer_table.hpp"
 
 #include <nlohmann/json.hpp>
 
@@ -46,23 +47,23 @@ std::string report_text(const TrainReport& report, OutputFormat format) {
                     {"test_accuracy", or_null(report.test_accuracy)},
                     {"output", report.output}});
   }
-  using Align = TextTable::Align;
-  TextTable table{{Align::left, Align::left}};
-  table.add_row({"model", report.model + ", " + with_thousands(report.parameters) + " parameters"});
-  table.add_row({"training", with_thousands(report.train_images) + " images, " +
-                                 std::to_string(report.epochs) +
-                                 (report.epochs == 1 ? " epoch in " : " epochs in ") +
-                                 fixed(report.train_seconds, 1) + " s, " +
-                                 rate(report.images_per_second) + " images/s"});
+  Table table{{{"", Table::Align::left}, {"", Table::Align::left}}};
+  table.rows.push_back(
+      {"model", report.model + ", " + with_thousands(report.parameters) + " parameters"});
+  table.rows.push_back({"training", with_thousands(report.train_images) + " images, " +
+                                        std::to_string(report.epochs) +
+                                        (report.epochs == 1 ? " epoch in " : " epochs in ") +
+                                        fixed(report.train_seconds, 1) + " s, " +
+                                        rate(report.images_per_second) + " images/s"});
   if (report.validation_accuracy) {
-    table.add_row(
+    table.rows.push_back(
         {"validation", accuracy_text(*report.validation_accuracy, report.validation_images)});
   }
   if (report.test_accuracy) {
-    table.add_row({"test", accuracy_text(*report.test_accuracy, report.test_images)});
+    table.rows.push_back({"test", accuracy_text(*report.test_accuracy, report.test_images)});
   }
-  table.add_row({"output", one_line(report.output) + ", " + size_text(report.bytes)});
-  return table.str();
+  table.rows.push_back({"output", one_line(report.output) + ", " + size_text(report.bytes)});
+  return text_table(table);
 }
 
 std::string model_list(std::span<const Model> models, OutputFormat format) {
@@ -74,14 +75,11 @@ std::string model_list(std::span<const Model> models, OutputFormat format) {
     }
     return line_of({{"models", list}});
   }
-  using Align = TextTable::Align;
-  TextTable table{{Align::left, Align::right, Align::left}};
-  table.add_row({"model", "parameters", "about"});
-  table.add_rule();
+  Table table{{{"model", Table::Align::left}, {"parameters"}, {"about", Table::Align::left}}};
   for (const Model& model : models) {
-    table.add_row({model.name, with_thousands(model.parameters), model.about});
+    table.rows.push_back({model.name, with_thousands(model.parameters), model.about});
   }
-  return table.str();
+  return text_table(table);
 }
 
 std::string model_summary(const Model& model, const std::string& recipe, OutputFormat format) {
@@ -101,7 +99,7 @@ std::string model_summary(const Model& model, const std::string& recipe, OutputF
                     {"layers", layers},
                     {"recipe", recipe}});
   }
-  return model.name + ": " + model.about + "\n\n" + layer_table(model.layers) + "\n" +
+  return model.name + ": " + model.about + "\n\n" + text_table(layer_table(model.layers)) + "\n" +
          "Recipe: " + recipe + "\n";
 }
 

@@ -4,10 +4,11 @@
 #include "common/cli/interrupt.hpp"
 #include "common/cli/output_files.hpp"
 #include "common/drawing/architecture.hpp"
-#include "common/drawing/plot.hpp"
+#include "common/drawing/learning_curves.hpp"
 #include "common/text/csv_log.hpp"
 #include "common/text/left_out.hpp"
 #include "common/text/text.hpp"
+#include "train/checkpoint_file.hpp"
 #include "train/command.hpp"
 #include "train/data.hpp"
 #include "train/epoch_rows.hpp"
@@ -19,6 +20,7 @@
 #include <digitnet/core/text.hpp>
 #include <digitnet/data/fingerprint.hpp>
 #include <digitnet/data/image_sketch.hpp>
+#include <digitnet/io/file.hpp>
 #include <digitnet/train/checkpoint.hpp>
 #include <digitnet/version.hpp>
 
@@ -52,14 +54,16 @@ class TrainSession {
         output_{options.output},
         checkpoint_{checkpoint},
         progress_{std::cerr, stderr_terminal(), options.quiet} {
-    keep_ = !options.resume.empty()       ? options.resume
-            : options.no_checkpoint       ? std::string{}
-            : !options.checkpoint.empty() ? options.checkpoint
-                                          : output_ + ".checkpoint";
+    if (!options.resume.empty()) {
+      kept_ = CheckpointFile::of(options.resume);
+    } else if (!options.no_checkpoint) {
+      kept_ = CheckpointFile::for_new_run(wanted_checkpoint());
+    }
   }
 
   int run() {
     check_files();
+    progress_.status("reading the images");
     data_ = load_train_data(options_);
     for (const FileError& failure : data_.left_out.failures) {
       progress_.note(message(failure.what()));
@@ -68,7 +72,7 @@ class TrainSession {
       progress_.note(message(text));
     }
     if (!options_.architecture.empty()) {
-      write_text_file(options_.architecture, architecture_svg(model_.name, model_.layers));
+      write_file(options_.architecture, architecture_svg(model_.name, model_.layers));
     }
     const TrainResult result = train();
     draw_curves();
@@ -86,20 +90,39 @@ class TrainSession {
     if (!options_.quiet) progress_.note(message(text));
   }
 
+  [[nodiscard]] std::string wanted_checkpoint() const {
+    return options_.checkpoint.empty() ? output_ + ".checkpoint" : options_.checkpoint;
+  }
+
+  void keep(const std::function<void(const std::filesystem::path&)>& save) {
+    const std::filesystem::path before = kept_->path();
+    kept_->write(save);
+    if (kept_->path() != before) {
+      note("another training has put its checkpoint in " + before.string() +
+           "; this one is now in " + kept_->path().string());
+    }
+  }
+
   void check_files() {
     OutputFiles files{{"--output", output_}};
     const auto add = [&files](const char* option, const std::string& path) {
       if (!path.empty()) files.emplace_back(option, path);
     };
-    add("--checkpoint", keep_);
+    if (kept_) add("--checkpoint", kept_->path().string());
     add("--log", options_.log);
     add("--plot", options_.plot);
     add("--architecture", options_.architecture);
     add("--export-header", options_.export_header);
     check_output_files(files);
+    if (checkpoint_ != nullptr || !kept_) return;
+    const std::string place = kept_->path().string();
+    if (place != wanted_checkpoint()) {
+      note("another training keeps its checkpoint in " + wanted_checkpoint() + "; this one in " +
+           place);
+    }
     std::error_code error;
-    if (checkpoint_ == nullptr && !keep_.empty() && std::filesystem::exists(keep_, error)) {
-      note("starting anew: the checkpoint " + keep_ + " of an earlier run will be replaced");
+    if (std::filesystem::exists(place, error)) {
+      note("starting anew: the checkpoint " + place + " of an earlier run will be replaced");
     }
   }
 
@@ -124,12 +147,13 @@ class TrainSession {
                  .options = plan_.options,
                  .examples = plan_.examples,
                  .early_stopping = plan_.early_stopping,
-                 .resume = checkpoint_,
-                 .checkpoint = keep_};
+                 .resume = checkpoint_};
+    if (kept_) job.keep_checkpoint = [this](const auto& save) { keep(save); };
     if (data_.validation) validation_fingerprint_ = fingerprint(*data_.validation);
     if (checkpoint_ != nullptr) {
       check_validation_data();
       rows_ = rows_in(*checkpoint_);
+      so_far_ = EpochSoFar::in(*checkpoint_);
     }
     if (job.early_stopping) {
       for (const EpochRow& row : rows_) job.early_stopping->update(row.validation_accuracy);
@@ -137,9 +161,11 @@ class TrainSession {
     job.notes = [this]() -> std::map<std::string, std::string> {
       return {{"command_line", saved_command_line(options_)},
               {"rows", rows_text(rows_)},
+              {"epoch_so_far", so_far_.text(Progress::steady_seconds() - epoch_started_)},
               {"validation_data", validation_fingerprint_}};
     };
     job.on_start = [this](std::size_t steps, std::size_t steps_per_epoch) {
+      epoch_started_ = Progress::steady_seconds();
       const auto epochs = static_cast<int>(steps / steps_per_epoch);
       if (!options_.log.empty()) log_.emplace(options_.log, epochs);
       // A single epoch may be cut short.
@@ -151,14 +177,24 @@ class TrainSession {
     };
     job.on_step = [this](const StepReport& step) {
       epoch_ = step.epoch;
+      so_far_.add(step);
       progress_.step(step.images, step.loss, step.accuracy);
     };
     job.on_epoch = [this](const EpochReport& report) {
-      rows_.push_back(row_of(report));
+      rows_.push_back(so_far_.row(report));
+      so_far_ = {};
+      epoch_started_ = Progress::steady_seconds();
       progress_.epoch(rows_.back());
+      explain(rows_.back());
       if (log_) log_->write(rows_.back());
     };
     job.stop = &watch_for_interrupts();
+    job.on_calibration = [this] {
+      progress_.finish();
+      progress_.status("fitting temperature and rejection threshold");
+    };
+    progress_.status(plan_.examples.outlier_share > 0 ? "drawing images of no digit"
+                                                     : "preparing the first epoch");
     try {
       TrainResult result = model_.train(job);
       progress_.finish();
@@ -170,21 +206,30 @@ class TrainSession {
     }
   }
 
+  void explain(const EpochRow& row) {
+    if (explained_ || !(row.loss > row.validation_loss)) return;
+    explained_ = true;
+    progress_.remark(what_makes_training_harder(plan_, model_.layers));
+  }
+
   void draw_curves() {
     if (options_.plot.empty()) return;
-    write_text_file(options_.plot, learning_curves_svg(rows_, model_.name,
-                                                       data_.description + "; seed " +
-                                                           std::to_string(options_.seed)));
+    const std::string subtitle = data_.description + "; seed " + std::to_string(options_.seed);
+    write_file(options_.plot,
+               learning_curves_svg(
+                   rows_, model_.name, subtitle,
+                   explained_ ? what_makes_training_harder(plan_, model_.layers) : std::string{}));
   }
 
   int interrupted() {
     std::string text = message("interrupted in epoch " + std::to_string(epoch_) + " of " +
                                std::to_string(plan_.options.epochs)) +
                        "; ";
-    if (keep_.empty()) {
+    if (!kept_) {
       text += "nothing is saved, because of --no-checkpoint";
     } else {
-      text += "go on with\n  " + shell_word(options_.program) + " --resume " + shell_word(keep_);
+      text += "go on with\n  " + shell_word(options_.program) + " --resume " +
+              shell_word(kept_->path().string());
     }
     progress_.note(text);
     return exit_code::interrupted;
@@ -210,10 +255,12 @@ class TrainSession {
       report.validation_accuracy = accuracy_of(classifier, *data_.validation, options_.threads);
     }
     if (data_.test) {
+      progress_.status("reading the test images");
       report.test_images = data_.test->size();
       report.test_accuracy = accuracy_of(classifier, *data_.test, options_.threads);
     }
 
+    progress_.finish();
     const std::vector<std::byte> file = classifier.encode(about(report, classifier));
     report.bytes = file.size();
     const auto kept = write_model(output_, file, options_.force);
@@ -221,10 +268,7 @@ class TrainSession {
     if (!options_.export_header.empty()) {
       write_header(options_.export_header, file, model_.name);
     }
-    if (!keep_.empty()) {
-      std::error_code ignored;
-      std::filesystem::remove(keep_, ignored);
-    }
+    if (kept_) kept_->remove();
     std::fputs(report_text(report, options_.format).c_str(), stdout);
   }
 
@@ -254,12 +298,15 @@ class TrainSession {
   TrainPlan plan_;
   std::string output_;
   const SafeTensors* checkpoint_;
-  std::string keep_;  // where the checkpoint goes; empty: nowhere
+  std::optional<CheckpointFile> kept_;  // where the checkpoint goes
   TrainData data_;
   Progress progress_;
   std::optional<CsvLog> log_;
   std::vector<EpochRow> rows_;  // of a resumed run: with those before the break
+  EpochSoFar so_far_;
+  double epoch_started_ = 0;
   std::size_t epoch_ = 0;
+  bool explained_ = false;  // why training looks worse than validation
   std::string validation_fingerprint_;
 };
 

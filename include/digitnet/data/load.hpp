@@ -59,7 +59,7 @@ inline DatasetSource find_dataset(const std::filesystem::path& path, Split split
 
   const Split other = split == Split::train ? Split::test : Split::train;
   std::error_code error;
-  std::string found = "nothing there";
+  std::string found = "nothing there" + detail::looked_for(path);
   if (std::filesystem::is_directory(path, error)) {
     if (has_mnist_split(path, split) || has_mnist_split(path, other)) {
       return {DatasetFormat::idx, path, true};
@@ -78,8 +78,7 @@ inline DatasetSource find_dataset(const std::filesystem::path& path, Split split
   throw FileError{path.string(), "",
                   "a folder with MNIST's IDX files, with mnist_" + part +
                       ".csv or with pictures in " + part + "/0 to " + part +
-                      "/9 or 0 to 9, or a CSV file; `scripts/get-mnist " + path.string() +
-                      "` downloads MNIST, and data/mnist-10k needs no download",
+                      "/9 or 0 to 9, or a CSV file; " + detail::data_advice(path),
                   found};
 }
 

@@ -40,6 +40,23 @@ inline std::optional<std::filesystem::path> find_mnist_file(const std::filesyste
   return std::nullopt;
 }
 
+/// How to come by data for `folder`; never the advice to use the very folder that failed.
+inline std::string data_advice(const std::filesystem::path& folder) {
+  if (folder.lexically_normal().filename() == "mnist-10k") {
+    return "data/mnist-10k is a folder of digitnet's checkout: run the program there, or give its "
+           "full path";
+  }
+  return "`scripts/get-mnist " + folder.string() +
+         "` downloads MNIST, and the checkout's data/mnist-10k needs no download";
+}
+
+/// Where a relative path was looked for.
+inline std::string looked_for(const std::filesystem::path& path) {
+  std::error_code error;
+  const std::filesystem::path absolute = std::filesystem::absolute(path, error);
+  return error || path.is_absolute() ? "" : "; looked for " + absolute.string();
+}
+
 inline std::filesystem::path mnist_file(const std::filesystem::path& folder, Split split,
                                         bool images) {
   if (auto found = find_mnist_file(folder, split, images)) return *std::move(found);
@@ -48,15 +65,11 @@ inline std::filesystem::path mnist_file(const std::filesystem::path& folder, Spl
   const std::string found = std::filesystem::is_directory(folder, error) ? "no such file"
                             : std::filesystem::exists(folder, error)
                                 ? "that " + folder.string() + " is not a folder"
-                                : "no such folder";
-  throw FileError{(folder / names[0]).string(), "",
-                  "this MNIST file (or " + names[2] +
-                      ", either may end in .gz); get it with "
-                      "`scripts/get-mnist " +
-                      folder.string() +
-                      "`, or use data/mnist-10k, which needs "
-                      "no download",
-                  found};
+                                : "no such folder" + looked_for(folder);
+  throw FileError{
+      (folder / names[0]).string(), "",
+      "this MNIST file (or " + names[2] + ", either may end in .gz); " + data_advice(folder),
+      found};
 }
 
 }  // namespace detail

@@ -207,4 +207,9 @@ inline void write_file(const std::filesystem::path& path, std::span<const std::b
   temporary.commit();
 }
 
+/// The same for text.
+inline void write_file(const std::filesystem::path& path, std::string_view text) {
+  write_file(path, std::as_bytes(std::span{text}));
+}
+
 }  // namespace digitnet

@@ -1,6 +1,8 @@
 #include <doctest/doctest.h>
 
 #include <digitnet/core/error.hpp>
+#include <digitnet/digits/zoo/lenet5.hpp>
+#include <digitnet/network/describe.hpp>
 
 #include "common/drawing/architecture.hpp"
 #include "common/drawing/svg.hpp"
@@ -17,19 +19,27 @@ using digitnet::test::xml_fault;
 
 namespace {
 
-std::vector<LayerSummary> lenet5() {
-  return {{"Conv2d 6x5x5, padding 2", "Conv2d", {1, 28, 28}, {6, 28, 28}, 156, 117600},
-          {"ReLU", "ReLU", {6, 28, 28}, {6, 28, 28}},
-          {"MaxPool2d 2x2", "MaxPool2d", {6, 28, 28}, {6, 14, 14}},
-          {"Conv2d 16x5x5", "Conv2d", {6, 14, 14}, {16, 10, 10}, 2416, 240000},
-          {"ReLU", "ReLU", {16, 10, 10}, {16, 10, 10}},
-          {"MaxPool2d 2x2", "MaxPool2d", {16, 10, 10}, {16, 5, 5}},
-          {"Dense 120", "Dense", {16, 5, 5}, {120}, 48120, 48000},
-          {"ReLU", "ReLU", {120}, {120}},
-          {"Dense 84", "Dense", {120}, {84}, 10164, 10080},
-          {"ReLU", "ReLU", {84}, {84}},
-          {"Dense 10", "Dense", {84}, {10}, 850, 840}};
+/// A layer of the library, as summarise() tells it.
+LayerSummary layer(const LayerDescription& description, Shape in, Shape out,
+                   std::size_t parameters = 0, std::size_t multiply_adds = 0) {
+  return {description.text(), description.kind,    in, out, parameters,
+          multiply_adds,      description.settings};
 }
+
+LayerDescription conv(int outputs, int window, int padding = 0, bool bias = true) {
+  return {"Conv2d",
+          {.outputs = outputs, .window = window, .stride = 1, .padding = padding, .bias = bias}};
+}
+
+LayerDescription pool(const char* kind, int window, int stride) {
+  return {kind, {.window = window, .stride = stride}};
+}
+
+LayerDescription dense(int outputs, bool bias = true) {
+  return {"Dense", {.outputs = outputs, .bias = bias}};
+}
+
+std::vector<LayerSummary> lenet5() { return summarise<zoo::LeNet5::Net>(); }
 
 /// `blocks` times convolution, batch normalisation, ReLU, with 1 to 512 channels.
 std::vector<LayerSummary> deep(int blocks) {
@@ -37,15 +47,13 @@ std::vector<LayerSummary> deep(int blocks) {
   Shape shape{1, 28, 28};
   for (int i = 0; i < blocks; ++i) {
     const Shape out{1 << (i % 10), 28, 28};
-    const std::string channels = std::to_string(out.channels);
-    layers.push_back(
-        {"Conv2d " + channels + "x3x3, padding 1, no bias", "Conv2d", shape, out, 9, 9});
-    layers.push_back({"BatchNorm2d", "BatchNorm2d", out, out, 2, 0});
-    layers.push_back({"ReLU", "ReLU", out, out, 0, 0});
+    layers.push_back(layer(conv(out.channels, 3, 1, false), shape, out, 9, 9));
+    layers.push_back(layer({"BatchNorm2d"}, out, out, 2, 0));
+    layers.push_back(layer({"ReLU"}, out, out));
     shape = out;
   }
-  layers.push_back({"GlobalAvgPool2d", "GlobalAvgPool2d", shape, {shape.channels}, 0, 0});
-  layers.push_back({"Dense 10", "Dense", {shape.channels}, {10}, 10, 10});
+  layers.push_back(layer({"GlobalAvgPool2d"}, shape, {shape.channels}));
+  layers.push_back(layer(dense(10), {shape.channels}, {10}, 10, 10));
   return layers;
 }
 
@@ -127,16 +135,16 @@ TEST_CASE("architecture: texts never overlap, from one layer to twenty") {
 
 TEST_CASE("architecture: unknown layers are drawn by name, or noted if they keep the shape") {
   const std::vector<LayerSummary> layers{
-      {"Dropout 1/4", "Dropout", {1, 28, 28}, {1, 28, 28}},
+      layer({"Dropout", {.fraction = Fraction{1, 4}}}, {1, 28, 28}, {1, 28, 28}),
       {"Fold & <co>, twice", "Fold", {1, 28, 28}, {4, 14, 14}},
       {"Swish 2", "Swish", {4, 14, 14}, {4, 14, 14}},
-      {"AvgPool2d 3, stride 2", "AvgPool2d", {4, 14, 14}, {4, 6, 6}},
+      layer(pool("AvgPool2d", 3, 2), {4, 14, 14}, {4, 6, 6}),
       {"Flatten", "Flatten", {4, 6, 6}, {144}},
-      {"Dense 10, no bias", "Dense", {144}, {10}}};
+      layer(dense(10, false), {144}, {10})};
   const std::string svg = architecture_svg("own", layers);
   CHECK(xml_fault(svg) == "");
-  for (const char* label : {">dropout 1/4<", ">Fold<", ">&amp; &lt;co&gt;<", ">twice<", ">Swish 2<",
-                            ">3×3<", ">stride 2<", ">Flatten<", ">no bias<"}) {
+  for (const char* label : {">dropout 1/4<", ">Fold &amp; &lt;co&gt;, twice<", ">Swish 2<", ">3×3<",
+                            ">stride 2<", ">Flatten<", ">no bias<"}) {
     CAPTURE(std::string{label});
     CHECK(count(svg, label) == 1);
   }
@@ -148,7 +156,7 @@ TEST_CASE("architecture: odd networks are drawn, none is refused") {
       {{"ReLU", "ReLU", {1, 28, 28}, {1, 28, 28}}},
       {{"Dense 1", "Dense", {1}, {1}}},
       {{"Dense 1000000", "Dense", {3, 1, 500}, {1000000}}},
-      {{"Conv2d 99999999999999999999x5", "Conv2d", {1, 500, 1}, {512, 498, 1}}},
+      {layer(conv(512, 2147483647), {1, 500, 1}, {512, 498, 1})},
       {{"", "", {0, 0, 0}, {0, 0, 0}}},
       {{std::string(300, 'x'), "x", {1, 2, 2}, {2, 2, 2}}}};
   for (const auto& layers : odd) {

@@ -1,11 +1,13 @@
 #include <doctest/doctest.h>
 
-#include "common/drawing/plot.hpp"
+#include "common/drawing/axis.hpp"
+#include "common/drawing/learning_curves.hpp"
 #include "common/drawing/svg.hpp"
 #include "xml_check.hpp"
 
 #include <array>
 #include <cmath>
+#include <cstdlib>
 #include <limits>
 #include <string>
 #include <utility>
@@ -170,17 +172,36 @@ TEST_CASE("learning curves: extreme values and many epochs stay inside the pictu
   CHECK(count(many, "<text") < 60);
 }
 
-TEST_CASE("bar chart: bars in proportion, each with its value") {
-  const std::vector<Bar> bars{
-      {"ours & fast", 50000, true}, {"half", 25000}, {"broken", not_a_number}};
-  const std::string svg = bar_chart_svg(bars, "Speed", "longer is better", "images/s");
+TEST_CASE("learning curves: the first epochs do not take the accuracy's axis") {
+  std::vector<EpochRow> rows;
+  for (int i = 1; i <= 18; ++i) {
+    rows.push_back({.epoch = i,
+                    .train_accuracy = i == 1 ? 0.60 : 0.980 + 0.001 * i,
+                    .validation_accuracy = i == 1 ? 0.85 : 0.985 + 0.0005 * i});
+  }
+  const std::string svg = learning_curves_svg(rows, "clipped");
   CHECK(xml_fault(svg) == "");
-  CHECK(svg.find("width=\"520\"") != svg.npos);
-  CHECK(svg.find("width=\"260\"") != svg.npos);
-  CHECK(svg.find(">50,000 images/s</text>") != svg.npos);
-  CHECK(svg.find(">n/a</text>") != svg.npos);
-  CHECK(svg.find(">ours &amp; fast</text>") != svg.npos);
-  CHECK(xml_fault(bar_chart_svg({}, "empty", "", "")) == "");
-  const std::vector<Bar> zeros{{"a", 0}, {"b", -1}};
-  CHECK(xml_fault(bar_chart_svg(zeros, "zeros", "", "s")) == "");
+  CHECK(svg.find(">60</text>") == svg.npos);
+  CHECK(svg.find(">98.5</text>") != svg.npos);
+  CHECK(svg.find("▾ down to 60.0") != svg.npos);
+  CHECK(svg.find("<title>epoch 1: 60</title>") == svg.npos);  // a triangle at the edge
+  CHECK(svg.find("<title>epoch 18: 99.8</title>") != svg.npos);
+  CHECK(count(svg, "<polyline") == 2);
+  CHECK(count(svg, "<polygon") >= 2);
+  // Nothing is drawn outside of the panel.
+  for (std::size_t at = svg.find(" y=\""); at != svg.npos; at = svg.find(" y=\"", at + 1)) {
+    CHECK(std::strtod(svg.c_str() + at + 4, nullptr) <= 420);
+  }
+  for (EpochRow& row : rows) row.train_accuracy = row.validation_accuracy = 0.5 + 0.02 * row.epoch;
+  CHECK(learning_curves_svg(rows, "even").find("▾") == std::string::npos);
+}
+
+TEST_CASE(
+    "learning curves: a high first loss does not take the axis either, and a remark is shown") {
+  std::vector<EpochRow> rows;
+  for (int i = 1; i <= 18; ++i) rows.push_back({.epoch = i, .loss = i == 1 ? 5 : 0.9 - 0.01 * i});
+  const std::string svg = learning_curves_svg(rows, "clipped", "", "because <of> something");
+  CHECK(xml_fault(svg) == "");
+  CHECK(svg.find("▴ up to 5.00") != svg.npos);
+  CHECK(svg.find(">because &lt;of&gt; something</text>") != svg.npos);
 }

@@ -224,9 +224,10 @@ def test_the_report_says_what_the_json_says():
     equal(tiles["ECE"], f"{100 * found['ece']:.2f} %")
     equal(tiles["Loss"], f"{found['loss']:.4f}")
     tables = {table.get("class"): table for table in root.iter(html + "table")}
-    cells = [["0" if cell.text in "0\u00b7" else cell.text.replace(",", "")
-              for cell in row.iter(html + "td")]
+    texts = [["".join(cell.itertext()) for cell in row.iter(html + "td")]
              for row in tables["heat"].find(html + "tbody")]
+    cells = [["0" if text in "0\u00b7" else text.replace(",", "") for text in row]
+             for row in texts]
     equal([[int(cell) for cell in row] for row in cells], found["confusion"])
     recalls = [row.findall(html + "td")[1].text for row in tables["plain"].find(html + "tbody")]
     equal(recalls, [f"{100 * entry['recall']:.2f} %" for entry in found["per_class"]])
@@ -239,10 +240,32 @@ def test_the_report_says_what_the_json_says():
         equal(data[:8], b"\x89PNG\r\n\x1a\n")
         equal(struct.unpack(">II", data[16:24]), (28, 28))
     check("Learning curves" in text)
-    check(all(table.find(html + "caption") is not None for table in root.iter(html + "table")))
+    check(all(table.get("aria-label") for table in root.iter(html + "table")))
+    # Links stay on the page, and every picture is led to by a cell of the confusion matrix.
+    targets = {link.get("href") for link in root.iter(html + "a")}
+    anchors = {"#" + element.get("id") for element in root.iter() if element.get("id")}
+    check(targets <= anchors, targets - anchors)
+    for figure in root.iter(html + "figure"):
+        check("#" + figure.get("class") in targets, figure.get("class"))
     names = set(re.findall(r"(?:https?:)?//[^\"'<> ]*", re.sub("base64,[^\"]*", "", text)))
     equal(names, {"http://www.w3.org/1999/xhtml", "http://www.w3.org/2000/svg"})  # names, no links
-    equal(re.findall(r"<(?:script|link|iframe|a)\b|url\(|@import", text), [])
+    equal(re.findall(r"<(?:script|link|iframe)\b|url\(|@import", text), [])
+
+
+def test_a_log_of_another_run_is_refused():
+    here = ROOT / "logs"
+    here.mkdir()
+    common = ["--data", MNIST, "--model", "lenet5", "--limit", "600", "--quiet"]
+    for name, epochs, seed in (("a", "2", "1"), ("b", "2", "2"), ("c", "1", "1")):
+        result = run("digit-train", *common, "--epochs", epochs, "--seed", seed, "--output",
+                     f"{name}.safetensors", "--log", f"{name}.csv", cwd=here)
+        equal(result.code, 0, result.err)
+    page = here / "report.html"
+    for log, code in (("a", 0), ("b", 1), ("c", 1)):
+        result = evaluate("--report", page, "--log", here / f"{log}.csv",
+                          model=here / "a.safetensors")
+        equal(result.code, code, log, result.err)
+        check(code == 0 or b"expected the log of the run that trained this model" in result.err)
 
 
 def test_the_report_escapes_names_and_spares_other_files():

@@ -3,6 +3,8 @@
 #include "../common/xml_check.hpp"
 #include "common/text/base64.hpp"
 #include "eval/reliability_plot.hpp"
+#include "eval/report_file.hpp"
+#include "eval/training_log.hpp"
 
 #include <digitnet/core/error.hpp>
 #include <digitnet/io/file.hpp>
@@ -11,7 +13,9 @@
 
 #include <algorithm>
 #include <array>
+#include <cstdlib>
 #include <filesystem>
+#include <map>
 #include <span>
 #include <string>
 #include <string_view>
@@ -28,6 +32,7 @@ Evaluation evaluation() {
   Evaluation result;
   result.model = "net";
   result.data = "data";
+  result.parameters = 92314;
   MetricsAccumulator accumulator{10};
   for (const std::size_t answer : {1U, 2U, 7U}) {
     std::vector<float> row(10, 0.02F);
@@ -66,7 +71,7 @@ TEST_CASE("base 64: the examples of RFC 4648") {
 TEST_CASE("the page is well-formed, complete and needs nothing from elsewhere") {
   const std::vector<EpochRow> epochs{{.epoch = 1, .loss = 1, .train_accuracy = 0.5},
                                      {.epoch = 2, .loss = 0.5, .train_accuracy = 0.75}};
-  const std::string page = eval_html(evaluation(), epochs);
+  const std::string page = eval_html(evaluation(), epochs, "2026-11-29");
   CHECK(test::xml_fault(page.substr(page.find("<html"))) == "");
   for (const char* part :
        {"66.67 %", "1 mistake", "4 &#8594; 7", "82.0 %", "data:image/png;base64,", "scope=\"row\"",
@@ -76,10 +81,22 @@ TEST_CASE("the page is well-formed, complete and needs nothing from elsewhere") 
     CAPTURE(wanted);
     CHECK(contains(page, part));
   }
+  for (const char* part :
+       {"95 % confidence: 20.77 % to 93.85 %", "href=\"#m4-7\"", "id=\"m4-7\"", "class=\"m4-7\"",
+        "#m4-7:target ~ .mistakes figure:not(.m4-7)", "title=\"4 read as 7: 1 of 1 (100.00 %)\"",
+        "92,314 parameters", ", 2026-11-29</footer>", "print-color-adjust: exact"}) {
+    const std::string wanted = part;
+    CAPTURE(wanted);
+    CHECK(contains(page, part));
+  }
   CHECK_FALSE(contains(page, "<script"));
   CHECK_FALSE(contains(page, "@import"));
   CHECK_FALSE(contains(page, "url("));
   CHECK_FALSE(contains(eval_html(evaluation(), {}), "Learning curves"));
+  CHECK_FALSE(contains(page, "was trained on about"));
+  Evaluation known = evaluation();
+  known.trained_on = 0.8;
+  CHECK(contains(eval_html(known, {}), "The model was trained on about 80 % of these images"));
 }
 
 TEST_CASE("names cannot break the page") {
@@ -134,4 +151,29 @@ TEST_CASE("a report replaces a report, but no other file") {
   CHECK_THROWS_AS(check_report_path(folder.string()), FileError);
   CHECK_THROWS_AS(check_report_path((folder / "missing" / "a.html").string()), FileError);
   std::filesystem::remove_all(folder);
+}
+
+TEST_CASE("a log is taken from the run that trained the model only") {
+  const auto path = std::filesystem::temp_directory_path() / "digitnet-training-log-test.csv";
+  write_file(path,
+             "epoch,loss,train_accuracy,validation_loss,validation_accuracy,learning_rate,seconds,"
+             "images_per_second\n1,0.5,0.8,0.4,0.9,0.01,1,100\n2,0.4,0.9,0.3,0.9525,0.01,1,100\n");
+  const auto read = [&path](std::map<std::string, std::string> training) {
+    return read_log_of(ModelInfo{.training = std::move(training)}, path.string()).size();
+  };
+  CHECK(read({}) == 2);
+  CHECK(read({{"epochs", "2"}, {"validation_accuracy", "0.9525"}}) == 2);
+  CHECK(read({{"epochs", "2"}, {"validation_accuracy", "0.9"}}) == 2);  // the best, stopped early
+  CHECK_THROWS_AS(read({{"epochs", "3"}}), FileError);
+  CHECK_THROWS_AS(read({{"epochs", "2"}, {"validation_accuracy", "0.95"}}), FileError);
+  std::filesystem::remove(path);
+}
+
+TEST_CASE("the date of a page can be given") {
+  ::setenv("SOURCE_DATE_EPOCH", "86400", 1);
+  CHECK(date_of_report() == "1970-01-02");
+  ::setenv("SOURCE_DATE_EPOCH", "soon", 1);
+  CHECK(date_of_report().size() == 10);
+  ::unsetenv("SOURCE_DATE_EPOCH");
+  CHECK(date_of_report() >= "2026");
 }

@@ -10,6 +10,7 @@ import signal
 import struct
 import subprocess
 import tempfile
+import time
 import xml.etree.ElementTree
 
 from tool_support import BIN, DATA, blank, check, equal, png, run, run_all, stroke, write
@@ -100,6 +101,13 @@ def test_an_ensemble_is_so_many_ordinary_runs():
     check((here / "alone.safetensors").read_bytes() == (here / "e-2.safetensors").read_bytes())
 
 
+def log_of(path):
+    """The rows of a log without what a clock says."""
+    with open(path, encoding="utf-8") as log:
+        return [{key: value for key, value in row.items()
+                 if key not in ("seconds", "images_per_second")} for row in csv.DictReader(log)]
+
+
 def interrupt(arguments, here, signal_number, lines):
     """Starts a run and sends it a signal when so many epochs are done."""
     process = subprocess.Popen([BIN / "digit-train", *arguments], cwd=here, text=True,
@@ -121,7 +129,8 @@ def test_a_run_that_is_interrupted_and_resumed_gives_the_same_model():
     here = folder("resume it's")
     options = ["--model", "small", "--epochs", "5", "--limit", "4000", "--validation", "0.2",
                "--ema", "0.99", "--augment", "light", "--early-stopping", "2", "--seed", "3"]
-    whole = train(*options, "--output", "whole.safetensors", cwd=here)
+    whole = train(*options, "--output", "whole.safetensors", "--log", "whole.csv", "--plot",
+                  "whole.svg", cwd=here)
     equal(whole.code, 0, whole.err)
     common = ["--data", str(MNIST), *options, "--output", "part.safetensors"]
     words = interrupt([*common, "--log", "log.csv", "--plot", "plot.svg"], here, signal.SIGINT, 1)
@@ -136,9 +145,9 @@ def test_a_run_that_is_interrupted_and_resumed_gives_the_same_model():
     (report,) = again.json()
     equal((report["output"], report["threads"]), (str(here / "part.safetensors"), 1))
     check(not (here / "part.safetensors.checkpoint").exists(), os.listdir(here))
-    with open(here / "log.csv", encoding="utf-8") as log:
-        epochs = [row["epoch"] for row in csv.DictReader(log)]
-    equal(epochs, [str(i + 1) for i in range(report["epochs"])])
+    equal(len(log_of(here / "log.csv")), report["epochs"])
+    equal(log_of(here / "log.csv"), log_of(here / "whole.csv"))
+    equal((here / "plot.svg").read_bytes(), (here / "whole.svg").read_bytes())
     xml.etree.ElementTree.parse(here / "plot.svg")
 
 
@@ -150,6 +159,65 @@ def test_a_run_can_be_resumed_from_another_folder():
     checkpoint = here / words[1]
     second = interrupt(["--resume", str(checkpoint)], ROOT, signal.SIGINT, 1)
     equal(second, ["--resume", str(checkpoint)])
+
+
+def test_a_terminal_that_is_closed_interrupts_too_but_not_under_nohup():
+    here = folder("hang up")
+    options = ["--data", str(MNIST), "--model", "lenet5", "--epochs", "4", "--limit", "2000"]
+    interrupt(options, here, signal.SIGHUP, 1)
+    process = subprocess.Popen(["nohup", BIN / "digit-train", *options, "--output", "n", "--force"],
+                               cwd=here, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+                               stderr=subprocess.PIPE)
+    process.stderr.readline()
+    process.send_signal(signal.SIGHUP)
+    _, err = process.communicate(timeout=60)
+    equal(process.returncode, 0, err)
+
+
+def test_two_trainings_in_one_folder_keep_their_hands_off_each_other():
+    here = folder("two")
+    options = ["--data", str(MNIST), "--model", "lenet5", "--limit", "2000", "--output", "m"]
+    first = subprocess.Popen([BIN / "digit-train", *options, "--epochs", "1000", "--threads", "1"],
+                             cwd=here, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    while not (here / "m.checkpoint").exists():
+        check(first.poll() is None)
+        time.sleep(0.01)
+    for line in first.stderr:  # from now on it is locked
+        if line.startswith("epoch    2/"):
+            break
+    refused = run("digit-train", "--resume", "m.checkpoint", cwd=here)
+    equal((refused.code, refused.out), (1, b""))
+    check(b"still going" in refused.err, refused.err)
+    second = run("digit-train", *options, "--epochs", "2", "--seed", "2", cwd=here)
+    equal(second.code, 0, second.err)
+    check(b"another training keeps its checkpoint in m.checkpoint" in second.err, second.err)
+    # The first one may be writing.
+    names = sorted(name for name in os.listdir(here) if not name.endswith(".tmp"))
+    equal(names, ["m", "m.checkpoint"])
+    first.send_signal(signal.SIGINT)
+    _, err = first.communicate(timeout=60)
+    equal(first.returncode, 130, err)
+    check(err.rstrip().endswith("--resume m.checkpoint"), err)
+
+
+def test_what_is_done_before_and_after_training_is_said_on_a_terminal():
+    here = folder("terminal")
+    master, slave = os.openpty()
+    process = subprocess.Popen([BIN / "digit-train", "--data", MNIST, *QUICK, "--augment", "strong",
+                                "--label-smoothing", "0.2", "--epochs", "2"], cwd=here,
+                               stdout=subprocess.DEVNULL, stderr=slave, env={"TERM": "xterm"})
+    os.close(slave)
+    text = b""
+    try:
+        while part := os.read(master, 4096):
+            text += part
+    except OSError:  # the other side is closed
+        pass
+    equal(process.wait(timeout=60), 0)
+    places = [text.find(words) for words in (b"reading the images ...", b"preparing the first epoch",
+                                             b"epoch 1/2", b"fitting temperature")]
+    check(-1 not in places and places == sorted(places), places, text)
+    check(text.count(b"because training is harder: distorted images, smoothed labels") == 1, text)
 
 
 def test_an_earlier_model_is_never_lost():
@@ -188,6 +256,9 @@ def test_wrong_usage_is_told_in_a_line_and_trains_nothing():
         ([*good, "--warm-up", "2"], "warm_up"),
         ([*good, "--plain-final", "-1"], "--plain-final"),
         ([*good, "--seed", "-1"], "--seed"),
+        ([*good, "--seed", "18446744073709551616"], "too large: at most 18446744073709551615"),
+        ([*good, "--seed", "99999999999999999999999999"], "too large"),
+        ([*good, "--outliers", "1.5"], "--outliers"),
         ([*good, "--limit", "010"], "--limit"),
         ([*good, "--threads", "-1"], "--threads"),
         ([*good, "--no-checkpoint", "--checkpoint", "c"], "--checkpoint"),
@@ -210,7 +281,9 @@ def test_failures_are_told_in_a_line():
     write(here / "bad.checkpoint", b"\x08\0\0\0\0\0\0\0{}      ")
     write(here / "data" / "train-images-idx3-ubyte", b"\0\0\x08\x03")
     cases = [
-        (["--data", "nowhere", *QUICK], "scripts/get-mnist"),
+        (["--data", "nowhere", *QUICK], f"nothing there; looked for {here}/nowhere"),
+        (["--data", "x/mnist-10k", *QUICK], "run the program there, or give its full path"),
+        (["--data", "/nowhere", *QUICK], "`scripts/get-mnist /nowhere` downloads MNIST"),
         (["--data", "data", *QUICK], "train-labels"),
         (["--data", str(MNIST), *QUICK, "--output", "no/such/folder"], "no such folder"),
         (["--data", str(MNIST), *QUICK, "--output", "data"], "a folder"),

@@ -171,3 +171,30 @@ TEST_CASE("progress: a resumed run counts on and times itself alone") {
   CHECK(drawn.back().find("60 %") != std::string::npos);
   CHECK(drawn.back().ends_with("ETA 0:28"));  // 14 more steps of 2 s
 }
+
+TEST_CASE("progress: what is done without a bar is said on a terminal, until something else is") {
+  Run run{screen(40)};
+  run.progress.status("reading the images");
+  CHECK(drawings(run.out.str()).back() == "reading the images ...");
+  run.progress.note("a warning");
+  CHECK(drawings(run.out.str()).back() == "reading the images ...");  // again below the warning
+  run.progress.begin(1, 10);
+  CHECK(drawings(run.out.str()).back().starts_with("epoch 1/1"));
+  run.progress.finish();
+  run.progress.status(std::string(100, 'x'));
+  CHECK(drawings(run.out.str()).back().size() == 39);
+  const std::string before = run.out.str();
+  run.progress.finish();
+  CHECK(run.out.str() == before + "\r\x1b[K");
+
+  Run pipe{Terminal{}};
+  pipe.progress.status("reading the images");
+  pipe.progress.remark("why");
+  CHECK(pipe.out.str() == "");
+  Run quiet{screen(40), true};
+  quiet.progress.status("reading the images");
+  quiet.progress.remark("why");
+  CHECK(quiet.out.str() == "");
+  run.progress.remark("why");
+  CHECK(run.out.str().ends_with("why\n"));
+}

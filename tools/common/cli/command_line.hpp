@@ -1,5 +1,6 @@
 #pragma once
 
+#include "common/cli/build_note.hpp"
 #include "common/cli/exit_codes.hpp"
 #include "common/cli/output_format.hpp"
 #include "common/cli/usage_error.hpp"
@@ -13,12 +14,16 @@
 #include <CLI/Formatter.hpp>
 
 #include <algorithm>
+#include <charconv>
+#include <cstdint>
 #include <cstdio>
 #include <exception>
 #include <iostream>
+#include <limits>
 #include <memory>
 #include <new>
 #include <string>
+#include <system_error>
 #include <thread>
 #include <vector>
 
@@ -54,10 +59,16 @@ Validator unlisted(Validator validator) {
   return validator;
 }
 
-/// A whole number without sign; CLI11 itself takes -1 for a very large one, and 010 for 8.
+/// A whole number without sign, below 2^64; CLI11 itself takes -1 for a very large one, 010 for 8,
+/// and the largest number for one that is too large.
 inline std::string check_natural(const std::string& text) {
   const bool digits = !text.empty() && text.find_first_not_of("0123456789") == std::string::npos;
-  return digits && (text.size() == 1 || text[0] != '0') ? "" : text + " is not a whole number";
+  if (!digits || (text.size() > 1 && text[0] == '0')) return text + " is not a whole number";
+  std::uint64_t value = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+  return error == std::errc{} ? ""
+                              : text + " is too large: at most " +
+                                    std::to_string(std::numeric_limits<std::uint64_t>::max());
 }
 
 /// `--help` and `--version`.
@@ -113,6 +124,7 @@ int run_tool(CLI::App& app, int argc, char** argv, Body body) {
   };
   try {
     app.parse(argc, argv);
+    if (!is_optimised) complain(unoptimised_note, exit_code::done);
     int code = body();
     if (std::fflush(stdout) != 0 || std::ferror(stdout) != 0) {
       code = complain("the results could not be written to standard output", exit_code::failed);

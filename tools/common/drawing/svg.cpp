@@ -117,16 +117,25 @@ Svg::Svg(double width, double height, std::string_view title, std::string_view d
           xml_escape(title) + "</title>\n<desc>" + xml_escape(description) + "</desc>\n";
 }
 
-void Svg::rectangle(Point corner, double width, double height, const Paint& paint, double radius) {
+void Svg::end(std::string_view element, std::string_view tooltip) {
+  body_ += tooltip.empty()
+               ? "/>\n"
+               : "><title>" + xml_escape(tooltip) + "</title></" + std::string{element} + ">\n";
+}
+
+void Svg::rectangle(Point corner, double width, double height, const Paint& paint, double radius,
+                    std::string_view tooltip) {
   body_ += "<rect" + attribute("x", corner.x) + attribute("y", corner.y) +
            attribute("width", std::max(0.0, width)) + attribute("height", std::max(0.0, height));
   if (radius > 0) body_ += attribute("rx", radius);
-  body_ += attributes(paint) + "/>\n";
+  body_ += attributes(paint);
+  end("rect", tooltip);
 }
 
-void Svg::circle(Point centre, double radius, const Paint& paint) {
+void Svg::circle(Point centre, double radius, const Paint& paint, std::string_view tooltip) {
   body_ += "<circle" + attribute("cx", centre.x) + attribute("cy", centre.y) +
-           attribute("r", radius) + attributes(paint) + "/>\n";
+           attribute("r", radius) + attributes(paint);
+  end("circle", tooltip);
 }
 
 void Svg::line(Point from, Point to, const Paint& paint) {

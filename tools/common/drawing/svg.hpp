@@ -1,5 +1,7 @@
 #pragma once
 
+#include "common/drawing/palette.hpp"
+
 #include <span>
 #include <string>
 #include <string_view>
@@ -31,7 +33,7 @@ class Svg {
   enum class Anchor { start, middle, end };
   struct Text {
     double size = 13;
-    std::string_view fill = "#1e293b";
+    std::string_view fill = palette::ink.light;
     Anchor anchor = Anchor::start;
     bool bold = false;
   };
@@ -39,8 +41,10 @@ class Svg {
   /// `title` and `description` are what a screen reader says.
   Svg(double width, double height, std::string_view title, std::string_view description);
 
-  void rectangle(Point corner, double width, double height, const Paint& paint, double radius = 0);
-  void circle(Point centre, double radius, const Paint& paint);
+  /// A browser shows a `tooltip` while the pointer rests on the shape.
+  void rectangle(Point corner, double width, double height, const Paint& paint, double radius = 0,
+                 std::string_view tooltip = "");
+  void circle(Point centre, double radius, const Paint& paint, std::string_view tooltip = "");
   void line(Point from, Point to, const Paint& paint);
   void polyline(std::span<const Point> points, const Paint& paint);
   void polygon(std::span<const Point> points, const Paint& paint);
@@ -50,6 +54,7 @@ class Svg {
   [[nodiscard]] std::string str() const;
 
  private:
+  void end(std::string_view element, std::string_view tooltip);
   void points(std::string_view element, std::span<const Point> points, const Paint& paint);
 
   std::string body_;

@@ -65,10 +65,12 @@ class CheckpointKeeper {
   }
 
   void write() {
-    if (job_.checkpoint.empty()) return;
-    save_checkpoint(job_.checkpoint, net_, trainer_,
-                    job_.notes ? job_.notes() : std::map<std::string, std::string>{},
-                    best_ ? &*best_ : nullptr);
+    if (!job_.keep_checkpoint) return;
+    job_.keep_checkpoint([this](const std::filesystem::path& path) {
+      save_checkpoint(path, net_, trainer_,
+                      job_.notes ? job_.notes() : std::map<std::string, std::string>{},
+                      best_ ? &*best_ : nullptr);
+    });
     last_ = Clock::now();
   }
 
@@ -118,6 +120,7 @@ TrainResult train(const TrainJob& job) {
   Net chosen = best ? *std::move(best) : trainer.averaged();
   ModelInfo info{.preprocessing = digit_preprocessing};
   if (job.validation != nullptr && result.history.reason != StopReason::cancelled) {
+    if (job.on_calibration) job.on_calibration();
     info = calibrate_digits(chosen, *job.validation, job.options.seed, job.options.threads);
   }
   result.classifier =

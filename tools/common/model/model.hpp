@@ -63,14 +63,18 @@ struct TrainJob {
   std::optional<EarlyStopping> early_stopping{};  ///< of a resumed run: as it stood
 
   const SafeTensors* resume = nullptr;  ///< a checkpoint to go on from
-  std::filesystem::path checkpoint{};   ///< where to keep one; empty: nowhere
-  double checkpoint_seconds = 60;       ///< at least after so much time, and after each epoch
+  /// Calls `save` with the file to keep a checkpoint in; empty: none is kept.
+  std::function<void(const std::function<void(const std::filesystem::path&)>& save)>
+      keep_checkpoint{};
+  double checkpoint_seconds = 60;  ///< at least after so much time, and after each epoch
   std::function<std::map<std::string, std::string>()> notes{};  ///< what a checkpoint keeps too
 
   /// The run begins, with so many steps behind it if it is resumed.
   std::function<void(std::size_t steps, std::size_t steps_per_epoch)> on_start{};
   std::function<void(const StepReport&)> on_step{};
   std::function<void(const EpochReport&)> on_epoch{};
+  std::function<void()>
+      on_calibration{};  ///< the last step is done, temperature and threshold follow
   const std::atomic<bool>* stop = nullptr;  ///< finish the step, keep a checkpoint and return
 };
 

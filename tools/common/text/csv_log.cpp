@@ -107,7 +107,7 @@ CsvLog::CsvLog(const std::string& path, int epochs_done) : path_{path} {
       if (row.epoch <= epochs_done) contents += line_of(row);
     }
   }
-  write_file(path, std::as_bytes(std::span{contents}));
+  write_file(path, contents);
   errno = 0;
   file_.open(path, std::ios::binary | std::ios::app);
   if (!file_) throw FileError(path, "", "a file that can be written", system_message());

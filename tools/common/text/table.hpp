@@ -1,54 +1,40 @@
 #pragma once
 
-#include "common/cli/terminal.hpp"
-
-#include <digitnet/judge/metrics.hpp>
-#include <digitnet/network/summary.hpp>
-
-#include <cstddef>
-#include <span>
+#include <optional>
 #include <string>
-#include <string_view>
 #include <vector>
 
 namespace digitnet::tools {
 
-/// Lays out rows of cells in aligned columns, two blanks apart; no line ends in blanks.
-class TextTable {
- public:
+/// A table as data, which text_table() and table_html() show.
+struct Table {
   enum class Align { left, right };
 
-  explicit TextTable(std::vector<Align> columns);
+  struct Column {
+    std::string heading;
+    Align align = Align::right;
+  };
 
-  /// Missing cells are empty; cells beyond the columns are an InvalidArgument.
-  void add_row(std::vector<std::string> cells);
+  struct Cell {
+    std::string text;
+    std::optional<double> share{};  ///< 0 to 1; a page draws a bar of this length in its place
 
-  /// A line of dashes across all columns.
-  void add_rule();
+    Cell(std::string words) : text{std::move(words)} {}  // NOLINT: rows are lists of texts
+    Cell(const char* words) : text{words} {}             // NOLINT
+    Cell(std::string words, double part) : text{std::move(words)}, share{part} {}
+  };
 
-  /// Every line ends in a newline.
-  [[nodiscard]] std::string str() const;
+  /// Cells that are missing at the end are empty.
+  using Row = std::vector<Cell>;
 
- private:
-  std::vector<Align> columns_;
-  std::vector<std::vector<std::string>> rows_;  // an empty one is a rule
+  std::vector<Column> columns;  ///< without any heading there is no head
+  std::vector<Row> rows{};
+  std::vector<Row> totals{};  ///< below a rule
 };
 
-/// "6x28x28", or "120" for a vector.
-std::string shape_text(const Shape& shape);
-
-/// The table behind `--summary`: layer, output shape, parameters, multiply-adds, and their totals.
-std::string layer_table(std::span<const LayerSummary> layers);
-
-/// A confusion matrix with row totals and per cent. Zeros off the diagonal are dots, so that
-/// mistakes stand out; on a colour terminal they are red, the most frequent ones bold. Images
-/// without an answer get a column if there are any.
-std::string confusion_table(const ConfusionMatrix& confusion, const Terminal& terminal);
-
-/// Lines such as "4 read as 9: 7 times", the most frequent mistakes first, at most `most` of them.
-std::string frequent_mistakes(const ConfusionMatrix& confusion, std::size_t most = 5);
-
-/// Precision, recall and F1 in per cent, support, and their unweighted mean.
-std::string class_table(std::span<const ClassMetrics> classes);
+/// Aligned columns, two blanks apart, with rules of dashes below the head and above the totals;
+/// every line ends in a newline and none in blanks. Throws InvalidArgument for a row with more
+/// cells than columns.
+[[nodiscard]] std::string text_table(const Table& table);
 
 }  // namespace digitnet::tools
