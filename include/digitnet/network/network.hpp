@@ -7,6 +7,7 @@
 #include <span>
 #include <string>
 #include <tuple>
+#include <type_traits>
 #include <vector>
 
 namespace digitnet {
@@ -18,6 +19,8 @@ namespace digitnet {
 /// const access from several threads is safe.
 template <class ScalarType, Shape In, class... Specs>
 class BasicNetwork {
+  static_assert(std::is_same_v<ScalarType, float> || std::is_same_v<ScalarType, double>,
+                "Network: the scalar type must be float or double");
   static_assert(sizeof...(Specs) > 0, "Network: at least one layer is needed");
   static_assert(In.channels > 0 && In.height > 0 && In.width > 0,
                 "Network: every size of the input shape must be positive");
