@@ -27,9 +27,8 @@ std::string json_class(std::size_t digit, const ClassMetrics& metrics) {
          ", \"support\": " + std::to_string(metrics.support) + "}";
 }
 
-/// "about 95 %", "all" or "less than 1 %".
+/// "about 95 %" or "less than 1 %".
 std::string about(double share) {
-  if (share >= 1) return "all";
   return share < 0.01 ? "less than 1 %" : "about " + fixed(100 * share, 0) + " %";
 }
 

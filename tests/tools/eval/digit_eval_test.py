@@ -90,7 +90,7 @@ def test_a_model_that_was_trained_on_the_images():
 
     equal(told(), ("test", 0, []))
     equal(told("--split", "train"),
-          ("train", 1, ["on all of these images: unseen ones are read worse"]))
+          ("train", 1, ["on about 100 % of these images: unseen ones are read worse"]))
     # A third of these images was trained on.
     mixed = ROOT / "mixed"
     mixed.mkdir()
