@@ -111,6 +111,17 @@ TEST_CASE("fit is the trainer's steps, and leaves the moving average if there is
   CHECK(parameters(f.net) != parameters(by_hand));
 }
 
+TEST_CASE("fit gives its label smoothing to the loss") {
+  Fixture f;
+  Net smoothed = f.net, plain = f.net, by_loss = f.net;
+  dn::fit(by_loss, f.data, dn::SoftmaxCrossEntropy{0.1F}, dn::Adam{}, f.options);
+  dn::fit(plain, f.data, dn::Adam{}, f.options);
+  f.options.label_smoothing = 0.1F;
+  dn::fit(smoothed, f.data, dn::Adam{}, f.options);
+  CHECK(parameters(smoothed) == parameters(by_loss));
+  CHECK(parameters(smoothed) != parameters(plain));
+}
+
 TEST_CASE("fit: a callback that returns false ends the run at once") {
   Fixture f;
   std::size_t calls = 0;

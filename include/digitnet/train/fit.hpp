@@ -178,8 +178,9 @@ History fit(Net& net, const Data& examples, L loss, O optimizer, TrainerOptions 
 template <class Net, class Data, class O>
 History fit(Net& net, const Data& examples, O optimizer, TrainerOptions options = {},
             const Monitor& monitor = {}) {
-  return fit(net, examples, SoftmaxCrossEntropy{std::exchange(options.label_smoothing, 0.0F)},
-             std::move(optimizer), std::move(options), monitor);
+  // A statement of its own: the arguments of a call are evaluated in any order.
+  const SoftmaxCrossEntropy loss{std::exchange(options.label_smoothing, 0.0F)};
+  return fit(net, examples, loss, std::move(optimizer), std::move(options), monitor);
 }
 
 }  // namespace digitnet
