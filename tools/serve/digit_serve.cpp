@@ -8,6 +8,8 @@
 
 #include <sys/stat.h>
 
+#include <algorithm>
+#include <cctype>
 #include <cstdlib>
 #include <filesystem>
 
@@ -23,7 +25,7 @@ struct Options {
   int port = 8080;
   std::string model_file;
   std::string database;
-  std::vector<std::string> allowed_hosts;
+  std::vector<std::string> allowed_hosts, allowed_origins;
   int threads = 1;
   std::size_t queue = 256;
   std::size_t connections = 64;
@@ -49,16 +51,12 @@ std::string default_database() {
   return (folder / "drawings.sqlite3").string();
 }
 
-bool is_loopback(const std::string& host) {
-  return host == "localhost" || host == "::1" || host.starts_with("127.");
-}
-
-/// Names that a browser may call this server by. Whoever opens it to a network without naming any
-/// lets it be called anything.
+/// Names that a browser may call this server by, besides addresses.
 std::vector<std::string> served_hosts(const Options& options) {
   std::vector<std::string> names = options.allowed_hosts;
-  if (is_loopback(options.host)) {
-    names.insert(names.end(), {"localhost", "127.0.0.1", "::1", options.host});
+  names.push_back(options.host);
+  for (std::string& name : names) {
+    for (char& c : name) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
   }
   return names;
 }
@@ -81,13 +79,17 @@ int serve(const Options& options) {
                          queue,
                          metrics,
                          classifier->info.name,
-                         {.hosts = served_hosts(options), .body_bytes = options.max_body},
+                         {.hosts = served_hosts(options),
+                          .origins = options.allowed_origins,
+                          .body_bytes = options.max_body},
                          {options.max_pixels, options.max_body}};
-  constexpr std::size_t headers = std::size_t{1} << 20U;
+  static_cast<void>(serve::count_entries(service));
   serve::ServerLimits limits;
   limits.threads = options.connections;
-  limits.connection.request_bytes = options.max_body + headers;
-  serve::HttpServer server{limits};
+  limits.held_bytes = std::max(limits.held_bytes, 2 * options.max_body);
+  serve::HttpServer server{limits, [&service](const serve::RequestHead& head) {
+                             return serve::admit(head, service.guard);
+                           }};
   serve::add_routes(server, service);
   const int port = server.bind(options.host, options.port);
   std::printf("Draw a digit at %s (Ctrl-C ends)\n", url(options.host, port).c_str());
@@ -114,6 +116,9 @@ int main(int argc, char** argv) {
   app.add_option("--allow-host", options.allowed_hosts,
                  "name by which browsers may call it, for example behind a proxy")
       ->type_name("NAME");
+  app.add_option("--allow-origin", options.allowed_origins,
+                 "another site whose pages may use the API: https://a.example")
+      ->type_name("URL");
   app.add_option("--model-file", options.model_file, "trained model (default: the embedded one)")
       ->type_name("FILE");
   app.add_option("--database", options.database,

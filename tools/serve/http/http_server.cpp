@@ -1,69 +1,95 @@
 #include "serve/http/http_server.hpp"
 
+#include "serve/http/exchange.hpp"
+#include "serve/http/request_guard.hpp"
+
 #include <digitnet/core/error.hpp>
 
+#include <nlohmann/json.hpp>
+
+#include <fcntl.h>
+#include <poll.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
+#include <unistd.h>
 
 #include <cerrno>
-#include <charconv>
-#include <limits>
-#include <memory>
+#include <chrono>
 #include <system_error>
+#include <utility>
 
 namespace digitnet::serve {
 namespace {
 
-/// How often an idle connection looks whether it should make room.
-constexpr std::chrono::milliseconds look_around{50};
+/// How often a thread that waits for a client's next request looks whether others want it more.
+constexpr int look_around_milliseconds = 50;
 
-/// What cpp-httplib is not to see: it would answer ranges and compress at the client's command, and
-/// read a request that says no length until the client hangs up.
-void simplify(httplib::Request& request) {
-  request.ranges.clear();
-  request.headers.erase("Range");
-  request.headers.erase("Accept-Encoding");
-  if (!request.has_header("Content-Length") && !request.has_header("Transfer-Encoding")) {
-    request.headers.emplace("Content-Length", "0");
+constexpr std::string_view continue_line = "HTTP/1.1 100 Continue\r\n\r\n";
+
+thread_local const Client* current = nullptr;
+
+const char* phrase(int status) noexcept {
+  switch (status) {
+    case 400:
+      return "Bad Request";
+    case 403:
+      return "Forbidden";
+    case 408:
+      return "Request Timeout";
+    case 413:
+      return "Payload Too Large";
+    case 414:
+      return "URI Too Long";
+    case 415:
+      return "Unsupported Media Type";
+    case 417:
+      return "Expectation Failed";
+    case 431:
+      return "Request Header Fields Too Large";
+    case 501:
+      return "Not Implemented";
+    case 503:
+      return "Service Unavailable";
+    case 505:
+      return "HTTP Version Not Supported";
+    default:
+      return "Error";
   }
 }
 
-/// Where the body of a request ends that starts at `start`; nowhere if the headers do not say so.
-std::size_t end_of_body(const httplib::Request& request, std::size_t start) {
-  constexpr std::size_t nowhere = std::numeric_limits<std::size_t>::max();
-  const std::string text = request.get_header_value("Content-Length");
-  std::size_t length = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), length);
-  const bool plain = error == std::errc{} && end == text.data() + text.size() &&
-                     request.get_header_value_count("Content-Length") == 1 &&
-                     !request.has_header("Transfer-Encoding");
-  return plain && length < nowhere - start ? start + length : nowhere;
+/// Throws Error if the system does not allow as many connections as the limits do.
+void check_limits(const ServerLimits& limits) {
+  constexpr std::size_t others = 64;  // files of the database, of the program
+  rlimit files{};
+  if (::getrlimit(RLIMIT_NOFILE, &files) != 0) return;
+  if (files.rlim_cur < files.rlim_max) {  // a soft limit is ours to raise
+    files.rlim_cur = files.rlim_max;
+    ::setrlimit(RLIMIT_NOFILE, &files);
+    ::getrlimit(RLIMIT_NOFILE, &files);
+  }
+  if (limits.threads + others > files.rlim_cur) {
+    throw Error{"--connections " + std::to_string(limits.threads) +
+                ": the system allows this program " + std::to_string(files.rlim_cur) +
+                " open files; allow more (ulimit -n) or ask for fewer connections"};
+  }
 }
-
-class Counted {
- public:
-  explicit Counted(std::atomic<std::size_t>& counter) : counter_{counter} { ++counter_; }
-  Counted(const Counted&) = delete;
-  Counted& operator=(const Counted&) = delete;
-  ~Counted() { --counter_; }
-
- private:
-  std::atomic<std::size_t>& counter_;
-};
 
 }  // namespace
 
-HttpServer::HttpServer(const ServerLimits& limits) : limits_{limits} {
-  new_task_queue = [this] {
-    threads_ = new ConnectionThreads{limits_.threads, limits_.waiting};
-    return threads_;
-  };
-  set_keep_alive_max_count(100'000);  // only told to clients; the limits are Connection's
+HttpServer::HttpServer(const ServerLimits& limits, Admit admit)
+    : limits_{limits}, admit_{std::move(admit)} {
+  check_limits(limits);
+  set_keep_alive_max_count(100'000);  // only told to clients
   // Not cpp-httplib's SO_REUSEPORT, with which two servers could share a port without a word.
   set_socket_options([this](socket_t socket) {
     listening_ = socket;
     const int on = 1;
     ::setsockopt(socket, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
   });
+}
+
+HttpServer::~HttpServer() {
+  if (listening_ >= 0) ::close(listening_);
 }
 
 int HttpServer::bind(const std::string& host, int port) {
@@ -75,57 +101,93 @@ int HttpServer::bind(const std::string& host, int port) {
   if (port < 0) {
     throw Error{"cannot listen on " + host + " at that port: it is in use, or not allowed"};
   }
-  // cpp-httplib lets five connections wait to be accepted, and the system resets some of the
-  // others.
+  ::fcntl(listening_, F_SETFL, ::fcntl(listening_, F_GETFL) | O_NONBLOCK);
   ::listen(listening_, static_cast<int>(limits_.waiting));
+  reception_ = std::make_unique<Reception>(
+      listening_, limits_, admit_,
+      [this](std::unique_ptr<Client>& client, std::size_t held) {
+        auto task = std::make_unique<Task>(Task{std::move(client), held});
+        workers_->put(task);
+        if (task) client = std::move(task->client);
+      },
+      [this](const RequestHead& head, const Refusal& refusal) {
+        return refusal_text(head, refusal);
+      });
   return port;
 }
 
 void HttpServer::serve() {
-  if (!stopping_) listen_after_bind();
+  try {
+    workers_ = std::make_unique<WorkerThreads<Task>>(
+        limits_.threads, limits_.waiting,
+        [this](std::unique_ptr<Task> task) { answer(std::move(*task)); });
+  } catch (const std::system_error&) {
+    throw Error{"--connections " + std::to_string(limits_.threads) +
+                ": the system does not allow so many threads"};
+  }
+  reception_->run();
+  workers_.reset();
 }
 
 void HttpServer::stop_serving() {
   stopping_ = true;
-  stop();
+  reception_->stop();
 }
 
-bool HttpServer::process_and_close_socket(socket_t socket) {
-  Connection connection{socket, limits_.connection};
-  if (ConnectionThreads::refusing()) {
-    constexpr std::string_view answer =
-        "HTTP/1.1 503 Service Unavailable\r\nRetry-After: 1\r\nContent-Length: 0\r\n"
-        "Connection: close\r\n\r\n";
-    connection.write(answer.data(), answer.size());
-    return connection.flush();
-  }
-  const Counted counted{connections_};
-  auto idle = std::chrono::milliseconds{0};
-  while (!stopping_) {
-    if (!connection.wait_for_request(look_around)) {
-      char byte = 0;
-      const ssize_t seen = ::recv(socket, &byte, 1, MSG_PEEK | MSG_DONTWAIT);
-      if (seen > 0) continue;  // it came just now
-      const bool open = seen < 0 && (errno == EAGAIN || errno == EINTR);
-      idle += look_around;
-      if (!open || idle > limits_.connection.idle || threads_->crowded()) return true;
-      continue;
-    }
-    idle = std::chrono::milliseconds{0};
-    std::size_t end = 0;
-    bool closed = false;
-    const bool answered =
-        process_request(connection, false, closed, [&](httplib::Request& request) {
-          simplify(request);
-          end = end_of_body(request, connection.consumed());
-        });
-    if (!connection.flush()) return false;
-    // A request that was not read to its end leaves its rest where the next one should start.
-    if (connection.consumed() != end) {
-      connection.finish();
+std::function<bool()> HttpServer::hang_up_test() {
+  return [client = current] { return client != nullptr && client->is_gone(); };
+}
+
+std::string HttpServer::refusal_text(const RequestHead& head, const Refusal& refusal) {
+  if (on_refusal) on_refusal(head.method, head.target, refusal.status);
+  const std::string body = nlohmann::json{{"error", refusal.reason}}.dump() + "\n";
+  std::string text = "HTTP/1.1 " + std::to_string(refusal.status) + " " + phrase(refusal.status);
+  if (refusal.status == 503) text += "\r\nRetry-After: 1";
+  for (const auto& [name, value] : safe_headers()) text += "\r\n" + name + ": " + value;
+  return text +
+         "\r\nCache-Control: no-store\r\nContent-Type: application/json\r\nContent-Length: " +
+         std::to_string(body.size()) + "\r\nConnection: close\r\n\r\n" +
+         (head.method == "HEAD" ? "" : body);
+}
+
+/// Answers a client's request, and those that follow soon, as long as nobody else waits.
+void HttpServer::answer(Task task) {
+  bool open = answer_one(*task.client);
+  while (open && !stopping_ && has_next(*task.client)) open = answer_one(*task.client);
+  if (!open || (stopping_ && !task.client->request().has_begun())) task.client.reset();
+  reception_->give_back(std::move(task.client), task.held);
+}
+
+/// Answers one request and says whether the connection may go on.
+bool HttpServer::answer_one(Client& client) {
+  Exchange exchange{client, limits_.client};
+  bool closed = !client.request().head().keeps_connection();
+  current = &client;
+  const bool answered = process_request(exchange, closed, closed,
+                                        [&](httplib::Request& request) { exchange.fill(request); });
+  current = nullptr;
+  if (!exchange.flush() || !answered || closed) return false;
+  client.next();
+  return true;
+}
+
+/// Whether the next request of a client is complete. This thread waits for it, which spares a way
+/// through the reception, until the client is late or another one needs the thread.
+bool HttpServer::has_next(Client& client) {
+  RequestReader& request = client.request();
+  while (request.state() != RequestReader::State::complete) {
+    // What is large counts towards what the reception allows to be held.
+    if (stopping_ || request.state() == RequestReader::State::refused ||
+        request.held() > longest_head || workers_->crowded() ||
+        client.is_late(limits_.client, Client::Clock::now())) {
       return false;
     }
-    if (!answered || closed) return answered;
+    if (request.wants_continue()) client.send_now(continue_line);
+    const bool begun = request.has_begun();
+    pollfd entry{client.socket(), POLLIN, 0};
+    const int ready = ::poll(&entry, 1, look_around_milliseconds);
+    if (ready == 0 && begun) return false;  // slow: the reception has time for that
+    if (ready > 0 && client.receive() == Client::Bytes::gone) return false;
   }
   return true;
 }

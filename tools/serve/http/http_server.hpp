@@ -1,27 +1,26 @@
 #pragma once
 
-#include "serve/http/connection.hpp"
-#include "serve/http/connection_threads.hpp"
+#include "serve/http/reception.hpp"
+#include "serve/http/worker_threads.hpp"
 
 #include <httplib.h>
 
 #include <atomic>
 #include <cstddef>
+#include <functional>
+#include <memory>
 #include <string>
+#include <string_view>
 
 namespace digitnet::serve {
 
-/// What a server as a whole may take.
-struct ServerLimits {
-  ConnectionLimits connection{};
-  std::size_t threads = 64;   ///< connections that are served at a time
-  std::size_t waiting = 256;  ///< connections that wait; more are sent away
-};
-
-/// cpp-httplib's server with limits for the whole of a request; see Connection.
+/// HTTP: a Reception collects requests, threads answer them, and cpp-httplib finds the handler of a
+/// request and writes its response. It never reads from a socket.
 class HttpServer final : public httplib::Server {
  public:
-  explicit HttpServer(const ServerLimits& limits);
+  /// `admit` says of each request's head whether, and with how much of a body, it is read.
+  HttpServer(const ServerLimits& limits, Admit admit);
+  ~HttpServer() override;
 
   /// Listens on `port`, or any free one if it is 0, and returns it. Throws Error.
   int bind(const std::string& host, int port);
@@ -32,16 +31,36 @@ class HttpServer final : public httplib::Server {
   /// May be called from any thread.
   void stop_serving();
 
-  [[nodiscard]] std::size_t connections() const noexcept { return connections_; }
+  /// Called for each request that no handler sees, with its method, target and status.
+  std::function<void(std::string_view, std::string_view, int)> on_refusal;
+
+  [[nodiscard]] std::size_t connections() const noexcept {
+    return reception_ ? reception_->clients() : 0;
+  }
+
+  /// Tells, for the request that the calling thread is answering, whether its client has hung up.
+  /// May be asked by any thread until the answer is given.
+  [[nodiscard]] static std::function<bool()> hang_up_test();
 
  private:
-  bool process_and_close_socket(socket_t socket) override;
+  /// A client with a complete request, and what that held when it came.
+  struct Task {
+    std::unique_ptr<Client> client;
+    std::size_t held;
+  };
+
+  [[nodiscard]] std::string refusal_text(const RequestHead& head, const Refusal& refusal);
+  void answer(Task task);
+  [[nodiscard]] bool answer_one(Client& client);
+  [[nodiscard]] bool has_next(Client& client);
 
   ServerLimits limits_;
-  ConnectionThreads* threads_ = nullptr;  // cpp-httplib owns it while it serves
-  socket_t listening_ = INVALID_SOCKET;   // cpp-httplib's, too
+  Admit admit_;
+  httplib::Headers headers_;
+  int listening_ = -1;
+  std::unique_ptr<Reception> reception_;          // from bind() on
+  std::unique_ptr<WorkerThreads<Task>> workers_;  // while it serves
   std::atomic<bool> stopping_{false};
-  std::atomic<std::size_t> connections_{0};
 };
 
 }  // namespace digitnet::serve

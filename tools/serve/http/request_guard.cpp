@@ -4,62 +4,67 @@
 
 #include <digitnet/io/sha256.hpp>
 
+#include <arpa/inet.h>
+
 #include <algorithm>
 #include <cctype>
-#include <charconv>
 #include <string_view>
 #include <vector>
 
 namespace digitnet::serve {
 namespace {
 
-/// "localhost:8080" -> "localhost", "[::1]:8080" -> "::1", in lower case.
-std::string host_name(std::string_view host) {
-  if (host.starts_with('[')) {
-    host = host.substr(1, host.find(']') - 1);
-  } else {
-    host = host.substr(0, host.find(':'));
-  }
-  std::string name{host};
-  for (char& c : name) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+/// "localhost:8080" -> "localhost", "[::1]:8080" -> "[::1]", in lower case.
+std::string host_name(std::string_view authority) {
+  const std::size_t start = authority.starts_with('[') ? authority.find(']') : 0;
+  std::string name{authority.substr(0, authority.find(':', start))};
+  std::ranges::transform(name, name.begin(), [](unsigned char c) { return std::tolower(c); });
   return name;
 }
 
-std::optional<Refusal> refuse_host(const httplib::Request& request, const GuardOptions& options) {
-  if (options.hosts.empty()) return std::nullopt;
-  const std::string name = host_name(request.get_header_value("Host"));
-  if (std::ranges::find(options.hosts, name) != options.hosts.end()) return std::nullopt;
+std::optional<Refusal> refuse_method(const RequestHead& head) {
+  for (const std::string_view known :
+       {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"}) {
+    if (head.method == known) return std::nullopt;
+  }
+  return Refusal{501, "this method is not known here"};
+}
+
+/// Whether a name is an address, which no page can have pointed here.
+bool is_address(const std::string& name) {
+  in_addr address{};
+  return name.starts_with('[') || ::inet_pton(AF_INET, name.c_str(), &address) == 1;
+}
+
+std::optional<Refusal> refuse_host(const RequestHead& head, const GuardOptions& options) {
+  const std::string name = host_name(head.authority);
+  if (name.empty() || name == "localhost" || is_address(name) ||  // without one: HTTP/1.0
+      std::ranges::find(options.hosts, name) != options.hosts.end()) {
+    return std::nullopt;
+  }
   return Refusal{403, "this host name is not served here (see --allow-host)"};
 }
 
-std::optional<Refusal> refuse_other_sites(const httplib::Request& request) {
-  if (request.method == "GET" || request.method == "HEAD") return std::nullopt;
-  const std::string site = request.get_header_value("Sec-Fetch-Site");
-  const std::string origin = request.get_header_value("Origin");
-  const std::string host = request.get_header_value("Host");
-  const bool same = origin.empty() || origin == "http://" + host || origin == "https://" + host;
-  if (same && (site.empty() || site == "same-origin" || site == "none")) return std::nullopt;
-  return Refusal{403, "only this server's own page may ask for that"};
+/// Browsers say with each request what page it comes from; programs do not.
+std::optional<Refusal> refuse_other_sites(const RequestHead& head, const GuardOptions& options) {
+  if (head.method == "GET" || head.method == "HEAD" || head.method == "OPTIONS") {
+    return std::nullopt;
+  }
+  const std::string_view site = head.value("Sec-Fetch-Site");
+  if (site == "same-origin" || site == "none") return std::nullopt;
+  const std::string_view origin = head.value("Origin");
+  const bool same = origin.empty() || origin == "http://" + head.authority ||
+                    origin == "https://" + head.authority;
+  if ((same && site.empty()) || allowed_origin(origin, options)) return std::nullopt;
+  return Refusal{403, "only this server's own page may ask for that (see --allow-origin)"};
 }
 
-std::optional<Refusal> refuse_body(const httplib::Request& request, const GuardOptions& options) {
-  if (request.has_header("Transfer-Encoding")) {
-    return Refusal{411, "say the length of the body (Content-Length)"};
-  }
-  if (request.has_header("Content-Encoding") || request.is_multipart_form_data()) {
-    return Refusal{415, "send the body as it is: neither compressed nor as a form"};
-  }
-  const std::string text = request.get_header_value("Content-Length");
-  std::size_t length = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), length);
-  if (error == std::errc::result_out_of_range || length > options.body_bytes) {
-    return Refusal{413, "at most " + std::to_string(options.body_bytes) + " bytes"};
-  }
-  if (error != std::errc{} || end != text.data() + text.size() ||
-      request.get_header_value_count("Content-Length") != 1) {
-    return Refusal{400, "Content-Length must be one number"};
-  }
-  return std::nullopt;
+/// What a picture takes may be large; a correction is a few bytes, and a question none.
+std::size_t largest_body(const RequestHead& head, const GuardOptions& options) {
+  constexpr std::size_t small = 1024;
+  const std::string_view path = std::string_view{head.target}.substr(0, head.target.find('?'));
+  const bool picture = path == "/api/predict" || path == "/api/number";
+  return picture && head.method == "POST" ? options.body_bytes : small;
 }
 
 /// "'sha256-...'" for what stands between `open` and `close` in the page.
@@ -78,11 +83,18 @@ std::string source_of(std::string_view page, std::string_view open, std::string_
 
 }  // namespace
 
-std::optional<Refusal> refuse(const httplib::Request& request, const GuardOptions& options) {
-  auto refusal = refuse_host(request, options);
-  if (!refusal) refusal = refuse_other_sites(request);
-  if (!refusal) refusal = refuse_body(request, options);
-  return refusal;
+std::optional<std::string> allowed_origin(std::string_view origin, const GuardOptions& options) {
+  const auto found = std::ranges::find(options.origins, origin);
+  return found == options.origins.end() ? std::nullopt : std::optional{*found};
+}
+
+std::variant<std::size_t, Refusal> admit(const RequestHead& head, const GuardOptions& options) {
+  auto refusal = refuse_method(head);
+  if (!refusal) refusal = refuse_host(head, options);
+  if (!refusal) refusal = refuse_other_sites(head, options);
+  if (refusal) return *std::move(refusal);
+  if (head.has("Content-Encoding")) return Refusal{415, "send the body as it is, not compressed"};
+  return largest_body(head, options);
 }
 
 httplib::Headers safe_headers() {

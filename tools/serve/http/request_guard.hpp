@@ -1,39 +1,42 @@
 #pragma once
 
+#include "serve/http/request_reader.hpp"
+
 #include <httplib.h>
 
 #include <cstddef>
 #include <optional>
 #include <string>
+#include <variant>
 #include <vector>
 
 namespace digitnet::serve {
 
 /// Who may talk to the server, and how much.
 struct GuardOptions {
-  std::vector<std::string> hosts;  ///< names that the Host header may give; empty: any
-  std::size_t body_bytes = std::size_t{4} << 20U;
+  std::vector<std::string> hosts;  ///< names, beside addresses, that the server may be called by
+  std::vector<std::string>
+      origins;  ///< other sites whose pages may use the API: "https://a.example"
+  std::size_t body_bytes = std::size_t{4} << 20U;  ///< of a picture
 };
 
-/// Why a request is not answered.
-struct Refusal {
-  int status = 400;
-  std::string reason;
-};
+/// How many bytes of body may follow a head, or what is wrong with it:
+/// - a Host that is not ours: a page whose name was pointed at this machine (DNS rebinding). An
+///   address or `localhost` cannot be pointed elsewhere;
+/// - a change that another site's page asks for, unless it is one of `origins`;
+/// - a body that is compressed, or longer than what it is for.
+[[nodiscard]] std::variant<std::size_t, Refusal> admit(const RequestHead& head,
+                                                       const GuardOptions& options);
 
-/// What is wrong with the headers of a request, before its body is read:
-/// - a Host that is not ours: a page whose name was pointed at this machine (DNS rebinding);
-/// - a change that another site's page asks for;
-/// - a body of unknown or excessive length, compressed, or in parts of a form.
-[[nodiscard]] std::optional<Refusal> refuse(const httplib::Request& request,
-                                            const GuardOptions& options);
+/// The allowed origin that a request comes from, if it comes from one.
+[[nodiscard]] std::optional<std::string> allowed_origin(std::string_view origin,
+                                                        const GuardOptions& options);
 
-/// Headers of every response. `page_csp` is the content security policy of the page; everything
-/// else gets one that allows nothing.
+/// Headers of every response.
 [[nodiscard]] httplib::Headers safe_headers();
 
-/// The policy for a page that carries its style and script: they are allowed by their SHA-256, and
-/// nothing is loaded from elsewhere.
+/// The content security policy of a page that carries its style and script: they are allowed by
+/// their SHA-256, and nothing is loaded from elsewhere.
 [[nodiscard]] std::string page_policy(std::string_view page);
 
 }  // namespace digitnet::serve

@@ -37,6 +37,9 @@ class PredictionQueue {
 
   [[nodiscard]] std::size_t waiting();
 
+  /// Whether the next drawing would be refused.
+  [[nodiscard]] bool is_full() { return waiting() >= limit_; }
+
  private:
   using Clock = std::chrono::steady_clock;
 

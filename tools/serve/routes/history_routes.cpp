@@ -23,7 +23,7 @@ void list_history(Service& service, const httplib::Request& request, httplib::Re
   constexpr std::int64_t largest = 200;
   const std::int64_t limit = std::min(number(request, "limit", 50), largest);
   const std::int64_t before = number(request, "before", std::numeric_limits<std::int64_t>::max());
-  const HistoryCount count = service.history.count();
+  const HistoryCount count = count_entries(service);
   Json list = Json::array();
   for (const Entry& entry : service.history.list(static_cast<int>(limit), before)) {
     list.push_back(entry_json(entry, false));
@@ -45,6 +45,7 @@ void show_picture(Service& service, const httplib::Request& request, httplib::Re
 
 void delete_entry(Service& service, const httplib::Request& request, httplib::Response& response) {
   if (!service.history.remove(id_of(request))) return send_missing(response);
+  --service.entries;
   response.status = 204;
 }
 

@@ -1,8 +1,10 @@
 #include "serve/routes/predict_route.hpp"
 
 #include "serve/history/entry_json.hpp"
+#include "serve/http/exchange.hpp"
 #include "serve/http/responses.hpp"
 #include "serve/reading/parameters.hpp"
+#include "serve/reading/request_drawing.hpp"
 
 #include <digitnet/image/read_picture.hpp>
 #include <digitnet/image/resample.hpp>
@@ -14,26 +16,9 @@
 namespace digitnet::serve {
 namespace {
 
-/// "image/png; charset=x" -> "image/png".
-std::string media_type(const httplib::Request& request) {
-  std::string type = request.get_header_value("Content-Type");
-  type.erase(std::min(type.find(';'), type.size()));
-  return type;
-}
-
-Drawing drawing_in(const httplib::Request& request, const Service& service) {
-  Drawing drawing;
+Drawing drawing_of(const httplib::Request& request, const Service& service) {
+  Drawing drawing = drawing_in(request.get_header_value(Exchange::media_type), request.body);
   drawing.limits = service.pictures;
-  const std::string type = media_type(request);
-  if (type == "application/json") {
-    drawing.bytes = image_in_json(request.body);
-  } else {
-    drawing.bytes = request.body;
-    // 784 bytes may be a small picture, too, whatever they are called.
-    const auto body = std::as_bytes(std::span{request.body});
-    drawing.raw = request.body.size() == digit_pixels && !type.starts_with("image/") &&
-                  !is_png(body) && !is_jpeg(body) && !is_bmp(body);
-  }
   return drawing;
 }
 
@@ -69,7 +54,9 @@ std::int64_t keep(Service& service, const Drawing& drawing, const Reading& readi
   entry.probabilities = reading.probabilities;
   entry.model = service.model;
   if (replace > 0 && service.history.replace(entry)) return replace;
-  return service.history.add(entry);
+  const std::int64_t id = service.history.add(entry);
+  ++service.entries;
+  return id;
 }
 
 /// What the queue makes of `drawing`; nothing, and the refusal in `response`, if it is full.
@@ -88,7 +75,7 @@ void answer_predict(Service& service, const httplib::Request& request,
                     httplib::Response& response) {
   const bool wanted = flag(request, "keep", true);
   const std::int64_t replace = number(request, "replace", 0);
-  Drawing drawing = drawing_in(request, service);
+  Drawing drawing = drawing_of(request, service);
   drawing.features = flag(request, "features", false);
   const auto reading = ask(service, wanted ? drawing : std::move(drawing), response);
   if (!reading) return;
@@ -98,7 +85,7 @@ void answer_predict(Service& service, const httplib::Request& request,
 }
 
 void answer_number(Service& service, const httplib::Request& request, httplib::Response& response) {
-  Drawing drawing = drawing_in(request, service);
+  Drawing drawing = drawing_of(request, service);
   drawing.number = true;
   const auto reading = ask(service, std::move(drawing), response);
   if (reading) {

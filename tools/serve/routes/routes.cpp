@@ -8,6 +8,7 @@
 #include <digitnet/core/error.hpp>
 #include <digitnet/version.hpp>
 
+#include <algorithm>
 #include <cstdio>
 #include <exception>
 #include <new>
@@ -22,22 +23,37 @@ using HandlerResponse = httplib::Server::HandlerResponse;
 
 const std::string entry_path = R"(/api/history/(\d{1,18}))";
 
-/// The route of a path, as metrics name it; empty for paths that do not exist.
-std::string_view route_of(std::string_view path) {
+/// The routes as metrics name them, and what may be done with them.
+struct Route {
+  std::string_view path;
+  std::string_view methods;
+};
+constexpr Route routes[] = {{"/", "GET, HEAD"},
+                            {"/openapi.json", "GET, HEAD"},
+                            {"/healthz", "GET, HEAD"},
+                            {"/readyz", "GET, HEAD"},
+                            {"/metrics", "GET, HEAD"},
+                            {"/api/predict", "POST"},
+                            {"/api/number", "POST"},
+                            {"/api/history", "GET, HEAD"},
+                            {"/api/history/{id}", "GET, HEAD, DELETE"},
+                            {"/api/history/{id}/label", "POST"},
+                            {"/api/history/{id}/picture", "GET, HEAD"},
+                            {"/api/export", "GET, HEAD"}};
+
+/// The route of a path; none for paths that do not exist.
+const Route* route_of(std::string_view path) {
   constexpr std::string_view history = "/api/history/";
-  for (const std::string_view known : {"/", "/openapi.json", "/healthz", "/metrics", "/api/predict",
-                                       "/api/number", "/api/history", "/api/export"}) {
-    if (path == known) return known;
+  std::string name{path.substr(0, path.find('?'))};
+  if (name.starts_with(history)) {
+    const std::size_t end =
+        std::min(name.find_first_not_of("0123456789", history.size()), name.size());
+    const std::size_t digits_here = end - history.size();
+    if (digits_here == 0 || digits_here > 18) return nullptr;
+    name.replace(history.size(), digits_here, "{id}");
   }
-  if (!path.starts_with(history)) return "";
-  const std::string_view rest = path.substr(history.size());
-  const std::size_t end = std::min(rest.find_first_not_of("0123456789"), rest.size());
-  if (end == 0 || end > 18) return "";
-  const std::string_view action = rest.substr(end);
-  return action.empty()         ? "/api/history/{id}"
-         : action == "/label"   ? "/api/history/{id}/label"
-         : action == "/picture" ? "/api/history/{id}/picture"
-                                : "";
+  const auto* found = std::ranges::find(routes, name, &Route::path);
+  return found == std::end(routes) ? nullptr : found;
 }
 
 /// The method as metrics name it; whatever else a client calls one is "other".
@@ -49,12 +65,39 @@ std::string_view method_of(std::string_view method) {
   return "other";
 }
 
+/// Whether the program is alive: nothing that it waits for, such as a database, is asked.
 void send_health(Service& service, Response& response) {
-  const HistoryCount count = service.history.count();
   send_json(response, {{"status", "ok"},
                        {"version", version},
                        {"model", service.model},
-                       {"entries", count.entries}});
+                       {"entries", service.entries.load()}});
+}
+
+/// Whether it may be sent work: its history answers, and there is room in its queue.
+void send_readiness(Service& service, Response& response) {
+  if (service.queue.is_full()) return send_error(response, 503, "too many drawings wait");
+  const HistoryCount count = count_entries(service);
+  send_json(response, {{"status", "ready"}, {"entries", count.entries}});
+}
+
+/// Lets the pages of allowed origins use the API (CORS).
+void allow_origin(const Service& service, const Request& request, Response& response) {
+  if (service.guard.origins.empty()) return;
+  response.set_header("Vary", "Origin");
+  if (const auto origin = allowed_origin(request.get_header_value("Origin"), service.guard)) {
+    response.set_header("Access-Control-Allow-Origin", *origin);
+  }
+}
+
+/// What a browser asks before it lets another origin's page use a route.
+void send_options(const Request& request, Response& response) {
+  const Route* route = route_of(request.path);
+  if (route == nullptr) return send_error(response, 404, "there is nothing here");
+  response.status = 204;
+  response.set_header("Allow", std::string{route->methods} + ", OPTIONS");
+  response.set_header("Access-Control-Allow-Methods", std::string{route->methods});
+  response.set_header("Access-Control-Allow-Headers", "Content-Type");
+  response.set_header("Access-Control-Max-Age", "600");
 }
 
 /// What a handler threw, as a response. Errors that are not the client's are told on standard error
@@ -75,7 +118,9 @@ void send_exception(Response& response, const std::exception_ptr& exception) {
 /// For statuses without a body, most of them from cpp-httplib itself.
 void explain(const Request& request, Response& response) {
   if (!response.body.empty() || response.status < 400) return;
-  if (response.status == 404 && !route_of(request.path).empty()) {
+  const Route* route = route_of(request.path);
+  if (response.status == 404 && route != nullptr) {
+    response.set_header("Allow", std::string{route->methods} + ", OPTIONS");
     return send_error(response, 405, "not with this method");
   }
   send_error(response, response.status,
@@ -90,21 +135,22 @@ void add_routes(HttpServer& server, Service& service) {
   server.set_pre_routing_handler([&service](const Request& request, Response& response) {
     response.set_header("Cache-Control", "no-store");
     response.set_header("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'");
-    const auto refusal = refuse(request, service.guard);
-    if (!refusal) return HandlerResponse::Unhandled;
-    send_error(response, refusal->status, refusal->reason);
-    return HandlerResponse::Handled;
+    allow_origin(service, request, response);
+    return HandlerResponse::Unhandled;
   });
   server.set_exception_handler([](const Request&, Response& response, std::exception_ptr thrown) {
     send_exception(response, thrown);
   });
   server.set_error_handler(
       [](const Request& request, Response& response) { explain(request, response); });
-  server.set_logger([&service](const Request& request, const Response& response) {
-    const std::string_view route = route_of(request.path);
-    service.metrics.count_request(method_of(request.method), route.empty() ? "other" : route,
-                                  response.status);
+  const auto count = [&service](std::string_view method, std::string_view path, int status) {
+    const Route* route = route_of(path);
+    service.metrics.count_request(method_of(method), route ? route->path : "other", status);
+  };
+  server.set_logger([count](const Request& request, const Response& response) {
+    count(request.method, request.path, response.status);
   });
+  server.on_refusal = count;
 
   using Answer = void (*)(Service&, const Request&, Response&);
   const auto bound = [&service](Answer answer) {
@@ -132,6 +178,9 @@ void add_routes(HttpServer& server, Service& service) {
   });
   server.Get("/healthz",
              [&service](const Request&, Response& response) { send_health(service, response); });
+  server.Get("/readyz",
+             [&service](const Request&, Response& response) { send_readiness(service, response); });
+  server.Options(".*", send_options);
   server.Get("/metrics", [&service, &server](const Request&, Response& response) {
     response.set_content(service.metrics.text(service.queue.waiting(), server.connections()),
                          "text/plain; version=0.0.4; charset=utf-8");

@@ -7,6 +7,8 @@
 #include "serve/reading/picture_limits.hpp"
 #include "serve/reading/prediction_queue.hpp"
 
+#include <atomic>
+#include <cstdint>
 #include <string>
 
 namespace digitnet::serve {
@@ -19,7 +21,15 @@ struct Service {
   std::string model;  ///< its name
   GuardOptions guard;
   ImageLimits pictures = picture_limits;  ///< that clients may send
+  std::atomic<std::int64_t> entries{0};   ///< of the history, as far as is known without asking
 };
+
+/// Asks the history, and remembers what it says.
+[[nodiscard]] inline HistoryCount count_entries(Service& service) {
+  const HistoryCount count = service.history.count();
+  service.entries = static_cast<std::int64_t>(count.entries);
+  return count;
+}
 
 /// Tells `server` what to answer. The API is described in openapi.json.
 void add_routes(HttpServer& server, Service& service);
