@@ -1,7 +1,8 @@
 #pragma once
 
-// Everything: networks and training (needs Eigen alone) and files and images (zlib, stb, JSON).
-// Include single headers from the folders beside this one to take less.
+// What most programs need: networks, training, files and pictures. Include single headers from the
+// folders beside this one to take less, and for what is not here: network/tensor.hpp, since Eigen's
+// tensors double the time to compile, digits/recipes/, digits/number/ and digits/outliers/.
 
 #include <digitnet/data/load.hpp>
 #include <digitnet/data/mixed.hpp>
@@ -20,7 +21,6 @@
 #include <digitnet/model/model.hpp>
 #include <digitnet/network/describe.hpp>
 #include <digitnet/network/predictor.hpp>
-#include <digitnet/network/tensor.hpp>
 #include <digitnet/optim/adam.hpp>
 #include <digitnet/optim/sgd.hpp>
 #include <digitnet/train/augmented.hpp>
