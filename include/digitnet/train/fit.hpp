@@ -164,6 +164,7 @@ History fit(Trainer<Net, O, E, L>& trainer, const Monitor& monitor, std::optiona
 /// use: the moving average if one was asked for, the best ones if early stopping watched, else the
 /// last ones. If training throws, `net` keeps the weights that the failing step found.
 template <class Net, class Data, class L, class O>
+requires requires { L::target_kind; }
 History fit(Net& net, const Data& examples, L loss, O optimizer, TrainerOptions options = {},
             const Monitor& monitor = {}) {
   Trainer<Net, O, ExamplesOf<Data>, L> trainer{net, examples, std::move(loss), std::move(optimizer),
