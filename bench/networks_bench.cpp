@@ -4,6 +4,7 @@
 
 #include <benchmark/benchmark.h>
 #include <digitnet/digits/recipes/all.hpp>
+#include <digitnet/network/predictor.hpp>
 #include <digitnet/optim/adam.hpp>
 #include <digitnet/train/trainer.hpp>
 

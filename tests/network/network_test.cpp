@@ -1,6 +1,7 @@
 #include <doctest/doctest.h>
 #include <digitnet/digits/recipes/all.hpp>
 #include <digitnet/layer/batch_norm2d.hpp>
+#include <digitnet/layer/dropout.hpp>
 #include <digitnet/network/network.hpp>
 
 #include <algorithm>
