@@ -1,8 +1,8 @@
 #include "serve/reading/request_drawing.hpp"
 
 #include "common/text/base64.hpp"
-#include "serve/http/multipart.hpp"
 #include "serve/reading/json_body.hpp"
+#include "serve/reading/multipart.hpp"
 
 #include <digitnet/core/error.hpp>
 #include <digitnet/image/read_picture.hpp>

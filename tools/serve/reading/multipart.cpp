@@ -1,4 +1,4 @@
-#include "serve/http/multipart.hpp"
+#include "serve/reading/multipart.hpp"
 
 #include <algorithm>
 #include <cstddef>
