@@ -3,8 +3,8 @@
 #include "number_pictures.hpp"
 
 #include <digitnet/digits/number/candidates.hpp>
-#include <digitnet/digits/number/page.hpp>
 #include <digitnet/digits/number/pieces.hpp>
+#include <digitnet/digits/number/writing.hpp>
 
 #include <algorithm>
 #include <cstddef>
@@ -33,7 +33,7 @@ struct Match {
 };
 
 inline Match best_match(const NumberPicture& made, const std::vector<int>& areas,
-                        const detail::Page& page, const detail::LinePieces& line,
+                        const Sheet& sheet, const detail::LinePieces& line,
                         const detail::Candidate& candidate) {
   std::map<int, int> shared;
   int own = 0;
@@ -44,15 +44,15 @@ inline Match best_match(const NumberPicture& made, const std::vector<int>& areas
           line.ink(x, y) < 0.5F) {
         continue;
       }
-      const Region at = line.to_page({x, y, 1, 1});
-      const auto sx = static_cast<int>(page.region.x + (at.x + 0.5F * at.width) * page.scale);
-      const auto sy = static_cast<int>(page.region.y + (at.y + 0.5F * at.height) * page.scale);
+      const Region at = line.to_sheet({x, y, 1, 1});
+      const auto sx = static_cast<int>(sheet.region.x + (at.x + 0.5F * at.width) * sheet.scale);
+      const auto sy = static_cast<int>(sheet.region.y + (at.y + 0.5F * at.height) * sheet.scale);
       ++own;
       if (made.digits.contains(sx, sy)) ++shared[made.digits(sx, sy)];
     }
   }
   Match best;
-  const float pixel = line.scale * page.scale;
+  const float pixel = line.scale * sheet.scale;
   for (const auto& [digit, count] : shared) {
     if (digit < 0) continue;
     const auto index = static_cast<std::size_t>(digit);

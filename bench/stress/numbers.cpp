@@ -7,8 +7,7 @@
 // to validate: what tuning looks at. With it they are the test images.
 
 #include "common/cli/command_line.hpp"
-#include "common/model/default_model.hpp"
-#include "common/model/whole_digit_network.hpp"
+#include "common/model/load_reader.hpp"
 #include "number_pictures.hpp"
 
 #include <digitnet/data/load.hpp>
@@ -56,14 +55,14 @@ struct Tally {
   double seconds = 0;
 };
 
-void run(const Dataset& data, tools::Classifier& classifier, tools::WholeDigitNetwork& whole,
-         const NumberStyle& style, int count, const std::filesystem::path& save, Tally& tally) {
+void run(const Dataset& data, const DigitReader& reader, const NumberStyle& style, int count,
+         const std::filesystem::path& save, Tally& tally) {
   for (int i = 0; i < count; ++i) {
     const auto made = stress::compose_number(data, style, static_cast<std::uint64_t>(i));
     const auto file = encode_png(made.picture);
     const Picture picture = decode_png(file, "number.png");
     const auto start = std::clock();
-    const NumberReading reading = read_number(picture, classifier, whole);
+    const NumberReading reading = reader.read_number(picture);
     tally.seconds += static_cast<double>(std::clock() - start) / CLOCKS_PER_SEC;
     const std::string text = reading.text();
     ++tally.pictures;
@@ -97,13 +96,13 @@ int main(int argc, char** argv) {
     const Dataset data =
         test ? load_mnist_split(folder, Split::test)
              : split_stratified(load_mnist_split(folder, Split::train), 0.05, Seed{1}).held_out;
-    const auto classifier = tools::load_classifier("");
-    tools::WholeDigitNetwork whole;
+    DigitReader reader = tools::load_reader();
+    tools::add_whole_digits(reader);
     std::printf("%-28s %9s %9s %12s\n", "numbers", "right", "length", "ms/picture");
     for (const NumberStyle& style : styles()) {
       if (style.name.find(only) == std::string::npos) continue;
       Tally tally;
-      run(data, *classifier, whole, style, count, save, tally);
+      run(data, reader, style, count, save, tally);
       std::printf("%-28s %7.1f %% %7.1f %% %12.2f\n", style.name.c_str(),
                   100.0 * tally.whole / tally.pictures,
                   100.0 - 100.0 * tally.length / tally.pictures,

@@ -1,5 +1,5 @@
 #include "common/cli/command_line.hpp"
-#include "common/model/default_model.hpp"
+#include "common/model/load_reader.hpp"
 #include "drawn.hpp"
 #include "variants.hpp"
 
@@ -7,13 +7,14 @@
 #include <digitnet/core/thread_team.hpp>
 #include <digitnet/data/mnist.hpp>
 #include <digitnet/data/split.hpp>
-#include <digitnet/digits/classify.hpp>
 #include <digitnet/digits/preparation/prepare.hpp>
+#include <digitnet/digits/reader.hpp>
 #include <digitnet/image/png.hpp>
 #include <digitnet/io/file.hpp>
 #include <digitnet/judge/metrics.hpp>
 
 #include <algorithm>
+#include <array>
 #include <cstdio>
 #include <map>
 #include <numeric>
@@ -61,42 +62,36 @@ struct Item {
   std::vector<std::byte> png;
 };
 
-Row measure(std::size_t count, Classifier& classifier, int threads, const auto& make) {
-  constexpr std::size_t digits = 10;
-  std::vector<std::uint8_t> pixels(count * 784), labels(count);
-  std::vector<Finding> findings(count);
+Row measure(std::size_t count, const DigitReader& reader, int threads, const auto& make) {
+  std::vector<std::uint8_t> labels(count);
   std::vector<std::string> names(count);
+  std::vector<Prepared> prepared(count);
   ThreadTeam team{threads};
   team.run([&](Part part) {
     for (std::size_t i = part.first(count); i < part.last(count); ++i) {
       const Item item = make(i);
-      const Prepared prepared = prepare_digit(decode_png(item.png, item.name));
-      std::copy(prepared.pixels.begin(), prepared.pixels.end(),
-                pixels.begin() + static_cast<std::ptrdiff_t>(i * 784));
+      prepared[i] = prepare_digit(decode_png(item.png, item.name));
       labels[i] = item.label;
       names[i] = item.name;
-      findings[i] = prepared.finding;
     }
   });
-  std::vector<float> probabilities(count * digits);
-  classifier.predict(pixels, probabilities);
-  const std::vector<bool> known = are_known(pixels, probabilities, classifier);
+  const std::vector<Reading> readings = reader.classify(std::move(prepared));
   Row row;
-  MetricsAccumulator accumulator{digits};
+  MetricsAccumulator accumulator{digit_classes};
   for (std::size_t i = 0; i < count; ++i) {
-    const auto answer = std::span{probabilities}.subspan(i * digits, digits);
-    const auto best = std::max_element(answer.begin(), answer.end()) - answer.begin();
-    const bool found = judge(findings[i], known[i]) == Rejection::none;
+    std::array<float, digit_classes> answer = readings[i].probabilities;
+    const bool found = readings[i].digit.has_value();
+    const int best = readings[i].digit.value_or(-1);
     if (!found) {
       ++row.not_found;
       // Neither right nor sure of anything.
-      std::fill(answer.begin(), answer.end(), 0.1F);
-      answer[(labels[i] + 1U) % digits] += 1e-6F;
+      answer.fill(0.1F);
+      answer[(labels[i] + 1U) % digit_classes] += 1e-6F;
     }
     if (!found || best != labels[i]) {
       row.mistakes.push_back(names[i] + " read as " + (found ? std::to_string(best) : "nothing"));
     }
-    accumulator.add(answer, labels[i]);
+    accumulator.add(std::span<const float>{answer}, labels[i]);
   }
   row.metrics = accumulator.metrics();
   return row;
@@ -145,7 +140,7 @@ void print(const std::vector<Row>& rows, const Options& options) {
 }
 
 int run(const Options& options) {
-  const auto classifier = load_classifier(options.model_files, options.look_again);
+  const DigitReader reader = load_reader(options.model_files, options.look_again);
   const Dataset data = choose_images(options);
   std::vector<Row> rows;
   std::uint64_t number = 0;
@@ -162,14 +157,14 @@ int run(const Options& options) {
       }
       return item;
     };
-    rows.push_back(measure(data.size(), *classifier, options.threads, make));
+    rows.push_back(measure(data.size(), reader, options.threads, make));
     rows.back().name = variant.name;
     rows.back().about = variant.about;
     rows.back().target = variant.target;
   }
   if (options.only.empty() || options.only == "drawn") {
     const std::vector<Drawing> drawn = drawings();
-    rows.push_back(measure(drawn.size(), *classifier, options.threads, [&](std::size_t i) {
+    rows.push_back(measure(drawn.size(), reader, options.threads, [&](std::size_t i) {
       if (!options.save.empty())
         write_file(options.save + "/" + drawn[i].name + ".png", drawn[i].png);
       return Item{drawn[i].name, drawn[i].digit, drawn[i].png};

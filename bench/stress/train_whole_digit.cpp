@@ -72,15 +72,15 @@ void add_samples(const Dataset& digits, std::uint64_t index, Dataset& samples) {
   RandomStream random{Seed{21}, Purpose::test, index};
   const auto made = stress::compose_number(digits, draw_style(random), 1000000 + index);
   const std::vector<int> areas = stress::digit_areas(made);
-  const detail::Page page = detail::find_page(made.picture, {}, ReadingOptions{}.search_size);
-  for (const auto& text : detail::find_text_lines(page.components, 64)) {
-    const auto line = detail::take_to_pieces(page, text, 0.4F);
-    const detail::LineContext context{line};
+  const Sheet sheet = detail::find_writing(made.picture, {}, NumberOptions{}.search_size).sheet;
+  for (const auto& text : detail::find_text_lines(sheet.components, 64)) {
+    const auto line = detail::take_to_pieces(sheet, text, 0.4F);
+    const detail::WholeDigitViews views{line};
     const auto candidates = detail::find_candidates(line);
     std::vector<stress::Match> matches;
     std::vector<float> best(areas.size(), 0.0F);
     for (const auto& candidate : candidates) {
-      matches.push_back(stress::best_match(made, areas, page, line, candidate));
+      matches.push_back(stress::best_match(made, areas, sheet, line, candidate));
       float& most = best[matches.back().digit];
       most = std::max(most, matches.back().share);
     }
@@ -91,8 +91,7 @@ void add_samples(const Dataset& digits, std::uint64_t index, Dataset& samples) {
                      random.uniform() > (like > 0.4F ? 0.2F : 0.04F))) {
         continue;
       }
-      context.append_view(candidates[i].first, candidates[i].last, candidates[i].box,
-                          samples.pixels);
+      views.append_view(candidates[i].first, candidates[i].last, candidates[i].box, samples.pixels);
       const char digit = made.text[matches[i].digit];
       samples.labels.push_back(whole ? static_cast<std::uint8_t>(digit - '0')
                                      : std::uint8_t{WholeDigit::none});

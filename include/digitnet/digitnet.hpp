@@ -9,7 +9,6 @@
 #include <digitnet/data/mnist.hpp>
 #include <digitnet/data/samples.hpp>
 #include <digitnet/data/split.hpp>
-#include <digitnet/digits/classify.hpp>
 #include <digitnet/judge/evaluate.hpp>
 #include <digitnet/layer/activation.hpp>
 #include <digitnet/layer/batch_norm2d.hpp>

@@ -95,8 +95,8 @@ class Templates {
       float sum = 10;
       for (const auto& [digit, image] : known_) {
         double off = 0;
-        for (std::size_t k = 0; k < digit_pixels; ++k) {
-          const double d = (images[i * digit_pixels + k] - image.pixels()[k]) / 255.0;
+        for (std::size_t k = 0; k < MnistFormat::pixels; ++k) {
+          const double d = (images[i * MnistFormat::pixels + k] - image.pixels()[k]) / 255.0;
           off += d * d;
         }
         const auto like = static_cast<float>(std::exp(12 - off / 4));
@@ -111,7 +111,7 @@ class Templates {
   std::vector<std::pair<int, Picture>> known_;
 };
 
-NumberReading read(const Picture& picture, const ReadingOptions& options = {}) {
+NumberReading read(const Picture& picture, const NumberOptions& options = {}) {
   Templates templates;
   return read_number(picture, templates, options);
 }
@@ -124,13 +124,13 @@ TEST_CASE("read_number: digits side by side, in order, with boxes around them") 
   CHECK(reading.finding == NumberFinding::number);
   CHECK(reading.polarity == Polarity::dark_ink);
   for (std::size_t i = 0; i < 4; ++i) {
-    const ReadDigit& digit = reading.lines[0][i];
+    const Reading& digit = reading.lines[0][i];
     CHECK(digit.confidence > 0.5F);
-    CHECK(std::abs(digit.box.y - 18) <= 2);
-    CHECK(std::abs(digit.box.height - 44) <= 4);
+    CHECK(std::abs(digit.seen.box.y - 18) <= 2);
+    CHECK(std::abs(digit.seen.box.height - 44) <= 4);
     const int cell = 20 + 40 * static_cast<int>(i);
-    CHECK(digit.box.x >= cell - 4);
-    CHECK(digit.box.right() <= cell + 44);
+    CHECK(digit.seen.box.x >= cell - 4);
+    CHECK(digit.seen.box.right() <= cell + 44);
   }
 }
 
@@ -152,8 +152,8 @@ TEST_CASE("read_number: small writing in a large picture is looked at closely") 
   }
   const NumberReading reading = read(on_paper(page));
   REQUIRE(reading.text() == "4017");
-  CHECK(std::abs(reading.lines[0][0].box.y - 911) <= 3);
-  CHECK(std::abs(reading.lines[0][0].box.x - 1014) <= 4);
+  CHECK(std::abs(reading.lines[0][0].seen.box.y - 911) <= 3);
+  CHECK(std::abs(reading.lines[0][0].seen.box.x - 1014) <= 4);
 }
 
 TEST_CASE("read_number: lines from top to bottom") {
@@ -203,6 +203,48 @@ TEST_CASE("read_number: hostile pages end in a finding, within the limits") {
   CHECK(limited.lines.empty());
 }
 
+TEST_CASE("read_number: too many candidates are noticed before a network is asked") {
+  const auto zeros = [](Plane& page, float top) {
+    for (int i = 0; i < 4; ++i) draw(page, '0', 20 + 45 * static_cast<float>(i), top, 40, 4);
+  };
+  Plane page(240, 180);
+  zeros(page, 20);
+  std::size_t shown = 0;
+  const auto counting = [&](std::span<const std::uint8_t>, std::span<float> answers) {
+    shown += answers.size() / 10;
+    std::fill(answers.begin(), answers.end(), 0.1F);
+  };
+  CHECK(read_number(on_paper(page), counting).finding != NumberFinding::too_many_shapes);
+  const std::size_t one_line = shown;
+  REQUIRE(one_line > 3);
+  shown = 0;
+  zeros(page, 100);
+  const NumberReading limited =
+      read_number(on_paper(page), counting, {.max_candidates = one_line + one_line / 2});
+  CHECK(limited.finding == NumberFinding::too_many_shapes);
+  CHECK(shown == 0);
+}
+
+TEST_CASE("read_number: stops when it is told to, at each line") {
+  const Picture picture = on_paper(written("4710", 40, 1, 4));
+  int calls = 0;
+  NumberOptions options;
+  options.keep_going = [&] {
+    ++calls;
+    return true;
+  };
+  CHECK(read(picture, options).text() == "4710");
+  REQUIRE(calls >= 2);  // before the line is cut, and before the networks are asked
+  for (int last = 0; last < calls; ++last) {
+    int left = last;
+    options.keep_going = [&] { return left-- > 0; };
+    const NumberReading stopped = read(picture, options);
+    CHECK(stopped.finding == NumberFinding::stopped);
+    CHECK(stopped.lines.empty());
+    CHECK(stopped.reason() == "stopped before it was read");
+  }
+}
+
 TEST_CASE("read_number: what the networks throw comes through") {
   const Picture picture = on_paper(written("1", 40, 1, 4));
   const auto failing = [](std::span<const std::uint8_t>, std::span<float>) {
@@ -230,7 +272,7 @@ TEST_CASE("annotated and seen_digits show what was read") {
   REQUIRE(reading.text() == "47");
   const auto drawn = annotated(picture, reading);
   CHECK(drawn.box() == picture.box());
-  const Box& box = reading.lines[0][0].box;
+  const Box& box = reading.lines[0][0].seen.box;
   const AnnotationStyle style;
   const Rgb edge = drawn(box.x - 1, box.y + box.height / 2);
   CHECK((edge == style.sure || edge == style.unsure));
@@ -242,7 +284,8 @@ TEST_CASE("annotated and seen_digits show what was read") {
   REQUIRE(seen.height() == 28);
   for (int y = 0; y < 28; ++y) {
     for (int x = 0; x < 28; ++x) {
-      REQUIRE(seen(28 + x, y) == reading.lines[0][1].pixels[static_cast<std::size_t>(28 * y + x)]);
+      REQUIRE(seen(28 + x, y) ==
+              reading.lines[0][1].seen.pixels[static_cast<std::size_t>(28 * y + x)]);
     }
   }
   CHECK(seen_digits({}).empty());

@@ -1,7 +1,7 @@
 #include <digitnet/digits/number/candidates.hpp>
-#include <digitnet/digits/number/page.hpp>
 #include <digitnet/digits/number/seams.hpp>
 #include <digitnet/digits/number/text_lines.hpp>
+#include <digitnet/digits/number/writing.hpp>
 
 #include <doctest/doctest.h>
 
@@ -132,12 +132,12 @@ TEST_CASE("best_path takes the best sequence and may skip") {
   }
   const std::vector<Candidate> candidates{{0, 1}, {0, 2}, {1, 2}, {2, 3}, {3, 4}};
   const ReadingWeights weights{.skip = 3, .skip_least = 0.3F};
-  std::vector<Judgement> judgements{{1, -1}, {2, -0.5F}, {3, -1}, {4, -0.1F}, {5, -9}};
-  CHECK(best_path(line, candidates, judgements, weights) == std::vector<std::size_t>{1, 3});
-  judgements[1].score = -5;
-  CHECK(best_path(line, candidates, judgements, weights) == std::vector<std::size_t>{0, 2, 3});
-  for (auto& j : judgements) j.score = -100;
-  CHECK(best_path(line, candidates, judgements, weights).empty());
+  std::vector<CandidateScore> scores{{1, -1}, {2, -0.5F}, {3, -1}, {4, -0.1F}, {5, -9}};
+  CHECK(best_path(line, candidates, scores, weights) == std::vector<std::size_t>{1, 3});
+  scores[1].score = -5;
+  CHECK(best_path(line, candidates, scores, weights) == std::vector<std::size_t>{0, 2, 3});
+  for (auto& j : scores) j.score = -100;
+  CHECK(best_path(line, candidates, scores, weights).empty());
 }
 
 TEST_CASE("the boxes of a form go, what is written into them stays, however long the row") {
@@ -158,7 +158,7 @@ TEST_CASE("the boxes of a form go, what is written into them stays, however long
       fill(x + side - pen, top, pen, side);
       fill(x + 20, top + 10, 6, 28);
     }
-    const detail::Page found = detail::find_page(page, {}, 800);
+    const Sheet found = detail::find_writing(page, {}, 800).sheet;
     int strokes = 0, others = 0;
     for (const Component& c : found.components.list) {
       const float height = static_cast<float>(c.box.height) * found.scale;

@@ -48,9 +48,9 @@ void check(const dn::NumberReading& reading, const dn::Picture& picture) {
   if ((reading.finding == dn::NumberFinding::number) == reading.lines.empty()) __builtin_trap();
   for (const auto& line : reading.lines) {
     if (line.empty()) __builtin_trap();
-    for (const dn::ReadDigit& digit : line) {
-      const dn::Box& box = digit.box;
-      if (digit.digit > 9 || box.x < 0 || box.y < 0 || box.width < 1 || box.height < 1 ||
+    for (const dn::Reading& digit : line) {
+      const dn::Box& box = digit.seen.box;
+      if (!digit.digit || *digit.digit < 0 || *digit.digit > 9 || box.x < 0 || box.y < 0 || box.width < 1 || box.height < 1 ||
           box.x + box.width > picture.width() || box.y + box.height > picture.height()) {
         __builtin_trap();
       }
@@ -64,15 +64,15 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   try {
     const dn::Picture picture = picture_of({data, size});
     if (picture.empty()) return 0;
-    dn::ReadingOptions options{.max_lines = 4, .max_patches = 60, .max_candidates = 100};
+    dn::NumberOptions options{.max_lines = 4, .max_patches = 60, .max_candidates = 100};
     const std::uint8_t choice = size > 1 ? data[1] : std::uint8_t{0};
     if ((choice & 1U) != 0) options.search_size = 28 + choice;
     if ((choice & 2U) != 0) options.polarity = dn::Polarity::light_ink;
     if ((choice & 4U) != 0) {
-      constexpr auto whole = answer<dn::WholeDigit::classes, dn::detail::ContextFormat::pixels>;
-      check(dn::read_number(picture, answer<10, dn::digit_pixels>, whole, options), picture);
+      constexpr auto whole = answer<dn::WholeDigit::classes, dn::detail::WholeDigitFormat::pixels>;
+      check(dn::read_number(picture, answer<10, dn::MnistFormat::pixels>, whole, options), picture);
     } else {
-      check(dn::read_number(picture, answer<10, dn::digit_pixels>, options), picture);
+      check(dn::read_number(picture, answer<10, dn::MnistFormat::pixels>, options), picture);
     }
   } catch (const dn::FileError&) {
   }

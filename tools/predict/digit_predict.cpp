@@ -1,6 +1,6 @@
 #include "common/cli/command_line.hpp"
 #include "common/cli/limit_options.hpp"
-#include "common/model/default_model.hpp"
+#include "common/model/load_reader.hpp"
 #include "common/text/left_out.hpp"
 #include "predict/number.hpp"
 #include "predict/run.hpp"
@@ -18,6 +18,7 @@ constexpr const char* examples =
 
 int main(int argc, char** argv) {
   using namespace digitnet::tools;
+  using digitnet::DigitReader;
   CLI::App app{"Reads handwritten digits in pictures of any kind and size: PNG, JPEG, BMP.",
                "digit-predict"};
   std::vector<std::string> arguments;
@@ -57,16 +58,16 @@ int main(int argc, char** argv) {
       throw UsageError{"standard input can be read only once"};
     }
     options.terminal = options.format == OutputFormat::json ? stderr_terminal() : stdout_terminal();
-    const auto classifier = load_classifier(model_files, look_again, options.limits.file_bytes);
+    DigitReader reader = load_reader(model_files, look_again, options.limits.file_bytes);
+    if (whole_numbers) add_whole_digits(reader);
     std::vector<std::filesystem::path> others;
     const auto inputs = find_inputs(arguments, others);
     if (const std::string left_out = others_text(others); !left_out.empty()) {
       std::fprintf(stderr, "digit-predict: %s\n", left_out.c_str());
     }
     drawings.seen = options.save_seen;
-    const std::size_t failures = whole_numbers
-                                     ? predict_numbers(inputs, *classifier, options, drawings)
-                                     : predict_inputs(inputs, *classifier, options);
+    const std::size_t failures = whole_numbers ? predict_numbers(inputs, reader, options, drawings)
+                                               : predict_inputs(inputs, reader, options);
     return failures == 0 ? exit_code::done : exit_code::failed;
   });
 }

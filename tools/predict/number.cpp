@@ -1,7 +1,6 @@
 #include "predict/number.hpp"
 
-#include "common/model/whole_digit_network.hpp"
-#include "common/text/text.hpp"
+#include "predict/answer.hpp"
 #include "predict/column_width.hpp"
 #include "predict/input_picture.hpp"
 #include "predict/number_answer.hpp"
@@ -15,7 +14,6 @@
 #include <digitnet/io/file.hpp>
 
 #include <atomic>
-#include <cmath>
 #include <filesystem>
 #include <new>
 #include <vector>
@@ -30,28 +28,13 @@ struct Targets {
   std::filesystem::path annotate, seen;
 };
 
-bool all_finite(const NumberReading& reading) {
-  for (const auto& line : reading.lines) {
-    for (const ReadDigit& digit : line) {
-      for (const float p : digit.probabilities) {
-        if (!std::isfinite(p)) return false;
-      }
-    }
-  }
-  return true;
-}
-
-NumberAnswer read_one(const Input& input, Classifier& classifier, WholeDigitNetwork& whole,
-                      const Targets& targets, const ImageLimits& limits) {
+NumberAnswer read_one(const Input& input, const DigitReader& reader, const Targets& targets,
+                      const ImageLimits& limits) {
   NumberAnswer answer{input.path, input.error};
   if (answer.failed()) return answer;
   try {
     const Picture picture = read_input_picture(input.path, limits);
-    answer.reading = read_number(picture, classifier, whole);
-    if (!all_finite(answer.reading)) {
-      answer.error = "the network's answer is not a number";
-      return answer;
-    }
+    answer.reading = reader.read_number(picture);
     if (!targets.annotate.empty()) {
       write_file(targets.annotate, encode_png(annotated(picture, answer.reading)));
     }
@@ -62,6 +45,8 @@ NumberAnswer read_one(const Input& input, Classifier& classifier, WholeDigitNetw
     answer.error = error.path() == input.path ? without_path(error) : error.what();
   } catch (const std::bad_alloc&) {
     answer.error = "not enough memory";
+  } catch (const Error& error) {
+    answer.error = error.what();
   }
   return answer;
 }
@@ -72,14 +57,14 @@ void say(const NumberAnswer& answer, const PredictOptions& options, std::size_t 
   if (json) {
     print.out(json_line(answer));
   } else if (answer.failed()) {
-    print.error("digit-predict: " + one_line(answer.path + ": " + answer.error) + '\n');
+    print.error(error_line(answer.path, answer.error));
   } else {
     print.out(text_lines(answer, width));
   }
   if (!options.show || answer.failed()) return;
   for (const auto& line : answer.reading.lines) {
-    for (const ReadDigit& digit : line) {
-      std::string picture = picture_text(digit.pixels, MnistFormat::side, options.terminal);
+    for (const Reading& digit : line) {
+      std::string picture = picture_text(digit.seen.pixels, MnistFormat::side, options.terminal);
       json ? print.error(std::move(picture)) : print.out(std::move(picture));
     }
   }
@@ -87,7 +72,7 @@ void say(const NumberAnswer& answer, const PredictOptions& options, std::size_t 
 
 }  // namespace
 
-std::size_t predict_numbers(std::span<const Input> inputs, Classifier& classifier,
+std::size_t predict_numbers(std::span<const Input> inputs, const DigitReader& reader,
                             const PredictOptions& options, const NumberDrawings& drawings) {
   Paths annotated_files, seen_files;
   if (!drawings.annotate.empty()) {
@@ -104,15 +89,11 @@ std::size_t predict_numbers(std::span<const Input> inputs, Classifier& classifie
   std::atomic<std::size_t> next{0}, failures{0};
   ThreadTeam team{static_cast<int>(
       std::clamp<std::size_t>(inputs.size(), 1, static_cast<std::size_t>(options.threads)))};
-  team.run([&](Part part) {
+  team.run([&](Part) {
     try {
-      const auto own = part.index == 0 ? nullptr : classifier.copy();
-      Classifier& mine = own ? *own : classifier;
-      WholeDigitNetwork whole;
       for (std::size_t i = next++; i < inputs.size() && output.wait_for(i); i = next++) {
         const Targets targets{target(annotated_files, i), target(seen_files, i)};
-        const NumberAnswer answer =
-            read_one(inputs[i], mine, whole, targets, options.limits.picture);
+        const NumberAnswer answer = read_one(inputs[i], reader, targets, options.limits.picture);
         if (answer.failed()) ++failures;
         Printout printout;
         say(answer, options, width, printout);

@@ -1,6 +1,5 @@
 #pragma once
 
-#include "common/model/model.hpp"
 #include "predict/inputs.hpp"
 #include "predict/run.hpp"
 
@@ -18,7 +17,7 @@ struct NumberDrawings {
 
 /// Reads the numbers in all inputs and prints them in their order. Returns the number of inputs
 /// that could not be read, or whose drawings could not be written. Throws UsageError.
-std::size_t predict_numbers(std::span<const Input> inputs, Classifier& classifier,
+std::size_t predict_numbers(std::span<const Input> inputs, const DigitReader& reader,
                             const PredictOptions& options, const NumberDrawings& drawings);
 
 }  // namespace digitnet::tools

@@ -1,6 +1,6 @@
 #pragma once
 
-#include <digitnet/digits/number/read_number.hpp>
+#include <digitnet/digits/answer/number_reading.hpp>
 
 #include <cstddef>
 #include <string>

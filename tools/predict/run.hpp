@@ -3,8 +3,9 @@
 #include "common/cli/input_limits.hpp"
 #include "common/cli/output_format.hpp"
 #include "common/cli/terminal.hpp"
-#include "common/model/model.hpp"
 #include "predict/inputs.hpp"
+
+#include <digitnet/digits/reader.hpp>
 
 #include <cstddef>
 #include <span>
@@ -25,7 +26,7 @@ struct PredictOptions {
 
 /// Classifies all inputs and prints the answers in their order. Returns the number of inputs that
 /// could not be read, or whose picture could not be saved. Throws UsageError.
-std::size_t predict_inputs(std::span<const Input> inputs, Classifier& classifier,
+std::size_t predict_inputs(std::span<const Input> inputs, const DigitReader& reader,
                            const PredictOptions& options);
 
 }  // namespace digitnet::tools

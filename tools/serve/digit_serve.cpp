@@ -4,7 +4,7 @@
 
 #include "common/cli/command_line.hpp"
 #include "common/cli/limit_options.hpp"
-#include "common/model/default_model.hpp"
+#include "common/model/load_reader.hpp"
 
 #include <sys/stat.h>
 
@@ -70,15 +70,17 @@ int serve(const Options& options) {
   using namespace digitnet;
   ::umask(S_IRWXG | S_IRWXO);
   serve::ShutdownSignals signals;  // before any thread is started
-  const auto classifier = tools::load_classifier(options.model_file);
+  DigitReader reader =
+      options.model_file.empty() ? tools::load_reader() : tools::load_reader({options.model_file});
+  tools::add_whole_digits(reader);
   serve::Metrics metrics;
   const std::string place = options.database.empty() ? default_database() : options.database;
   const auto history = serve::open_history(place, options.keep);
-  serve::PredictionQueue queue{*classifier, options.threads, options.queue, metrics};
+  serve::PredictionQueue queue{reader, options.threads, options.queue, metrics};
   serve::Service service{*history,
                          queue,
                          metrics,
-                         classifier->info.name,
+                         reader.network().info().name,
                          {.hosts = served_hosts(options),
                           .origins = options.allowed_origins,
                           .body_bytes = options.max_body},

@@ -37,9 +37,6 @@ class Spot final : public Classifier {
                      static_cast<float>(info.temperature));
     }
   }
-  [[nodiscard]] FeatureMaps first_layer(std::span<const std::uint8_t> /*image*/) const override {
-    return {};
-  }
   [[nodiscard]] std::unique_ptr<Classifier> copy() const override {
     return std::make_unique<Spot>(*this);
   }

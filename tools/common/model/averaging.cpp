@@ -39,11 +39,6 @@ class Averaging : public Classifier {
     info.name = std::move(name);
   }
 
-  /// Of the first model.
-  [[nodiscard]] FeatureMaps first_layer(std::span<const std::uint8_t> image) const override {
-    return members_.front()->first_layer(image);
-  }
-
   [[nodiscard]] std::vector<std::byte> encode(const ModelInfo& /*about*/) const override {
     throw Error{"an average of several answers cannot be written as one model file"};
   }

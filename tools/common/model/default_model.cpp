@@ -8,15 +8,18 @@
 
 namespace digitnet::tools {
 
-std::unique_ptr<Classifier> load_classifier(const std::string& path, std::size_t max_bytes) {
-  const std::vector<Model> models = zoo_models();
-  if (!path.empty()) return decode_classifier(read_safetensors(path, max_bytes), models);
+SafeTensors default_model_file() {
   const std::span<const std::byte> bytes = default_model_bytes();
   if (bytes.empty()) {
     throw Error{
         "no default model was embedded when this program was built: name one with --model-file"};
   }
-  return decode_classifier(SafeTensors{{bytes.begin(), bytes.end()}, "the default model"}, models);
+  return SafeTensors{{bytes.begin(), bytes.end()}, "the default model"};
+}
+
+std::unique_ptr<Classifier> load_classifier(const std::string& path, std::size_t max_bytes) {
+  return decode_classifier(path.empty() ? default_model_file() : read_safetensors(path, max_bytes),
+                           zoo_models());
 }
 
 std::unique_ptr<Classifier> load_classifier(const std::vector<std::string>& paths, bool look_again,

@@ -15,6 +15,9 @@ namespace digitnet::tools {
 /// The model file that was embedded when the tools were built; empty if there was none.
 [[nodiscard]] std::span<const std::byte> default_model_bytes() noexcept;
 
+/// The same, parsed. Throws Error if there was none.
+[[nodiscard]] SafeTensors default_model_file();
+
 /// The classifier in the file `path`, or the embedded one if `path` is empty. `info.name` is never
 /// empty: files without a name get that of their architecture. Throws FileError, also for a file of
 /// more than `max_bytes`, and Error if there is no embedded model.

@@ -1,6 +1,5 @@
 #pragma once
 
-#include "common/model/first_layer.hpp"
 #include "common/model/model.hpp"
 
 #include <digitnet/digits/calibrate.hpp>
@@ -29,10 +28,6 @@ class NetworkClassifier final : public Classifier {
 
   void predict(std::span<const std::uint8_t> images, std::span<float> probabilities) override {
     predictor_.predict(images, probabilities);
-  }
-
-  [[nodiscard]] FeatureMaps first_layer(std::span<const std::uint8_t> image) const override {
-    return tools::first_layer(net_, image);
   }
 
   [[nodiscard]] std::unique_ptr<Classifier> copy() const override {
@@ -140,8 +135,9 @@ std::unique_ptr<Classifier> decode(const SafeTensors& file) {
 template <class Entry>
 [[nodiscard]] Model make_model() {
   using Net = typename Entry::Net;
-  return {Entry::name,     Entry::about,        Net::parameter_count, summarise<Net>(),
-          Entry::recipe(), architecture<Net>(), detail::train<Net>,   detail::decode<Net>};
+  return {Entry::name,        Entry::about,        Net::parameter_count,
+          summarise<Net>(),   Entry::recipe(),     architecture<Net>(),
+          detail::train<Net>, detail::decode<Net>, network_kind<Entry>().open};
 }
 
 }  // namespace digitnet::tools

@@ -1,8 +1,7 @@
 #pragma once
 
-#include "common/model/feature_maps.hpp"
-
 #include <digitnet/data/dataset.hpp>
+#include <digitnet/digits/reader/open_network.hpp>
 #include <digitnet/digits/recipes/recipe.hpp>
 #include <digitnet/io/safetensors.hpp>
 #include <digitnet/model/model.hpp>
@@ -34,9 +33,6 @@ class Classifier {
   /// several threads at a time: give each a copy.
   virtual void predict(std::span<const std::uint8_t> images, std::span<float> probabilities) = 0;
 
-  /// What the first layer makes of one image (1, 28, 28).
-  [[nodiscard]] virtual FeatureMaps first_layer(std::span<const std::uint8_t> image) const = 0;
-
   [[nodiscard]] virtual std::unique_ptr<Classifier> copy() const = 0;
 
   /// The model as the bytes of a safetensors file.
@@ -46,12 +42,6 @@ class Classifier {
 
   ModelInfo info;
 };
-
-/// Whether `classifier` knows what each of the images (N, 1, 28, 28) shows, given its answers to
-/// them, probabilities (N, 10); see digitnet::are_known().
-[[nodiscard]] std::vector<bool> are_known(std::span<const std::uint8_t> images,
-                                          std::span<const float> probabilities,
-                                          Classifier& classifier);
 
 /// A training run, fully spelled out.
 struct TrainJob {
@@ -94,6 +84,7 @@ struct Model {
   std::string architecture;  ///< as in a model file
   TrainResult (*train)(const TrainJob& job) = nullptr;
   std::unique_ptr<Classifier> (*decode)(const SafeTensors& file) = nullptr;
+  DigitNetwork (*open)(const SafeTensors& file) = nullptr;  ///< for reading alone
 };
 
 /// A named way to train one of the models, beside its own recipe.
@@ -106,6 +97,9 @@ struct NamedRecipe {
 /// The library's zoo.
 [[nodiscard]] std::vector<Model> zoo_models();
 [[nodiscard]] std::vector<NamedRecipe> fast_recipes();
+
+/// The zoo for a DigitReader.
+[[nodiscard]] std::vector<NetworkKind> zoo_network_kinds();
 
 /// The model called `name`, or null.
 [[nodiscard]] const Model* find_model(std::span<const Model> models, const std::string& name);

@@ -25,7 +25,7 @@ Json entry_json(const Entry& entry, bool whole) {
   Json json;
   json["id"] = entry.id;
   json["created"] = entry.created;
-  put_digit(json, entry.digit, entry.probabilities, entry.reason);
+  tools::put_digit(json, entry.digit, entry.probabilities, entry.reason, tools::AnswerForm::page);
   json["label"] = entry.label ? Json(*entry.label) : Json(nullptr);
   json["model"] = entry.model;
   if (whole) {

@@ -27,17 +27,18 @@ std::unique_ptr<History> open_history(const std::string& place, std::int64_t lim
   return std::make_unique<SqliteHistory>(place, limit);
 }
 
-std::string probabilities_text(const std::array<float, digits>& probabilities) {
+std::string probabilities_text(const std::array<float, digit_classes>& probabilities) {
   std::string text = "[";
   for (const float p : probabilities) text += (text.size() > 1 ? "," : "") + shortest_text(p);
   return text + "]";
 }
 
-std::array<float, digits> parse_probabilities(const std::string& text) {
-  std::array<float, digits> result{};
+std::array<float, digit_classes> parse_probabilities(const std::string& text) {
+  std::array<float, digit_classes> result{};
   const auto json = nlohmann::json::parse(text, nullptr, false);
-  if (!json.is_array() || json.size() != digits) throw Error{"damaged history: probabilities"};
-  for (std::size_t i = 0; i < digits; ++i) {
+  if (!json.is_array() || json.size() != digit_classes)
+    throw Error{"damaged history: probabilities"};
+  for (std::size_t i = 0; i < digit_classes; ++i) {
     if (!json[i].is_number()) throw Error{"damaged history: probabilities"};
     result[i] = json[i].get<float>();
   }

@@ -20,7 +20,7 @@ struct Entry {
   std::string seen;          ///< what the network saw: 28 x 28 bytes, 255 ink
   std::optional<int> digit;  ///< the answer; nothing if there was no digit
   std::string reason;        ///< then: why
-  std::array<float, digits> probabilities{};
+  std::array<float, digit_classes> probabilities{};
   std::string model;         ///< who answered
   std::optional<int> label;  ///< what a person says that it is
 };
@@ -65,7 +65,7 @@ class History {
 [[nodiscard]] std::unique_ptr<History> open_history(const std::string& place, std::int64_t limit);
 
 /// Probabilities as a store keeps them, and back: a JSON array.
-[[nodiscard]] std::string probabilities_text(const std::array<float, digits>& probabilities);
-[[nodiscard]] std::array<float, digits> parse_probabilities(const std::string& text);
+[[nodiscard]] std::string probabilities_text(const std::array<float, digit_classes>& probabilities);
+[[nodiscard]] std::array<float, digit_classes> parse_probabilities(const std::string& text);
 
 }  // namespace digitnet::serve

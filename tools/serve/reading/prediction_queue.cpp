@@ -1,17 +1,14 @@
 #include "serve/reading/prediction_queue.hpp"
 
-#include "common/model/model.hpp"
-
 #include <algorithm>
 #include <utility>
 
 namespace digitnet::serve {
 
-PredictionQueue::PredictionQueue(const tools::Classifier& classifier, int threads,
-                                 std::size_t limit, Metrics& metrics)
-    : metrics_{metrics}, limit_{limit} {
-  for (int i = 0; i < threads; ++i) networks_.push_back({classifier.copy(), {}});
-  for (Networks& own : networks_) threads_.emplace_back([this, &own] { work(own); });
+PredictionQueue::PredictionQueue(const DigitReader& reader, int threads, std::size_t limit,
+                                 Metrics& metrics)
+    : reader_{reader}, metrics_{metrics}, limit_{limit} {
+  for (int i = 0; i < threads; ++i) threads_.emplace_back([this] { work(); });
 }
 
 PredictionQueue::~PredictionQueue() {
@@ -23,7 +20,7 @@ PredictionQueue::~PredictionQueue() {
   for (std::thread& thread : threads_) thread.join();
 }
 
-std::optional<std::future<Reading>> PredictionQueue::ask(Drawing drawing) {
+std::optional<std::future<Answer>> PredictionQueue::ask(Drawing drawing) {
   Job job{std::move(drawing), Clock::now(), {}};
   auto answer = job.promise.get_future();
   {
@@ -40,12 +37,12 @@ std::size_t PredictionQueue::waiting() {
   return waiting_.size();
 }
 
-void PredictionQueue::work(Networks& networks) {
+void PredictionQueue::work() {
   for (auto jobs = take(); !jobs.empty(); jobs = take()) {
     const auto numbers = std::stable_partition(jobs.begin(), jobs.end(),
                                                [](const Job& job) { return !job.drawing.number; });
-    answer_digits({jobs.begin(), numbers}, *networks.digits);
-    for (auto job = numbers; job != jobs.end(); ++job) answer_number(*job, networks);
+    answer_digits({jobs.begin(), numbers});
+    for (auto job = numbers; job != jobs.end(); ++job) answer_number(*job);
   }
 }
 
@@ -62,51 +59,54 @@ std::vector<PredictionQueue::Job> PredictionQueue::take() {
   return jobs;
 }
 
-void PredictionQueue::answer_digits(std::span<Job> jobs, tools::Classifier& classifier) {
-  std::vector<Reading> readings(jobs.size());
-  std::vector<Reading*> asked;
-  std::vector<Job*> from;
-  for (std::size_t i = 0; i < jobs.size(); ++i) {
+void PredictionQueue::answer_digits(std::span<Job> jobs) {
+  std::vector<Prepared> prepared;
+  std::vector<Job*> asked;
+  for (Job& job : jobs) {
     try {
-      readings[i].seen = look_at(jobs[i].drawing);
-      if (jobs[i].drawing.features) {
-        readings[i].features = classifier.first_layer(readings[i].seen.pixels);
-      }
-      asked.push_back(&readings[i]);
-      from.push_back(&jobs[i]);
+      prepared.push_back(look_at(job.drawing));
+      asked.push_back(&job);
     } catch (...) {
-      jobs[i].promise.set_exception(std::current_exception());
+      job.promise.set_exception(std::current_exception());
     }
   }
   if (asked.empty()) return;
+  std::vector<Answer> answers(asked.size());
   try {
-    classify(asked, classifier);
+    std::vector<Reading> readings = reader_.classify(std::move(prepared));
+    for (std::size_t i = 0; i < asked.size(); ++i) {
+      answers[i].reading = std::move(readings[i]);
+      if (asked[i]->drawing.features) {
+        answers[i].features = reader_.network().first_layer(answers[i].reading.seen.pixels);
+      }
+    }
   } catch (...) {
-    for (Job* job : from) job->promise.set_exception(std::current_exception());
+    for (Job* job : asked) job->promise.set_exception(std::current_exception());
     return;
   }
   metrics_.count_batch(asked.size());
   for (std::size_t i = 0; i < asked.size(); ++i) {
-    const std::chrono::duration<double, std::milli> time = Clock::now() - from[i]->start;
-    asked[i]->milliseconds = time.count();
-    metrics_.count_prediction(asked[i]->is_digit() ? asked[i]->likeliest() : digits,
+    const std::chrono::duration<double, std::milli> time = Clock::now() - asked[i]->start;
+    answers[i].milliseconds = time.count();
+    const std::optional<int> digit = answers[i].reading.digit;
+    metrics_.count_prediction(digit ? static_cast<std::size_t>(*digit) : digit_classes,
                               time.count() / 1000);
-    from[i]->promise.set_value(std::move(*asked[i]));
+    asked[i]->promise.set_value(std::move(answers[i]));
   }
 }
 
-void PredictionQueue::answer_number(Job& job, Networks& networks) {
-  Reading reading;
+void PredictionQueue::answer_number(Job& job) {
+  Answer answer;
   try {
-    reading.number = read_whole_number(job.drawing, *networks.digits, networks.whole);
+    answer.number = read_whole_number(job.drawing, reader_);
   } catch (...) {
     job.promise.set_exception(std::current_exception());
     return;
   }
   const std::chrono::duration<double, std::milli> time = Clock::now() - job.start;
-  reading.milliseconds = time.count();
-  metrics_.count_number(reading.number->finding == NumberFinding::number, time.count() / 1000);
-  job.promise.set_value(std::move(reading));
+  answer.milliseconds = time.count();
+  metrics_.count_number(answer.number->finding == NumberFinding::number, time.count() / 1000);
+  job.promise.set_value(std::move(answer));
 }
 
 }  // namespace digitnet::serve

@@ -3,7 +3,7 @@
 #include "serve/http/metrics.hpp"
 #include "serve/reading/reading.hpp"
 
-#include "common/model/whole_digit_network.hpp"
+#include <digitnet/digits/reader.hpp>
 
 #include <chrono>
 #include <condition_variable>
@@ -24,16 +24,15 @@ namespace digitnet::serve {
 class PredictionQueue {
  public:
   /// `limit` drawings may wait.
-  PredictionQueue(const tools::Classifier& classifier, int threads, std::size_t limit,
-                  Metrics& metrics);
+  PredictionQueue(const DigitReader& reader, int threads, std::size_t limit, Metrics& metrics);
   PredictionQueue(const PredictionQueue&) = delete;
   PredictionQueue& operator=(const PredictionQueue&) = delete;
   /// Reads what waits still.
   ~PredictionQueue();
 
   /// The answer to come, or nothing if too many drawings wait. The future throws as look_at() and
-  /// classify() do.
-  [[nodiscard]] std::optional<std::future<Reading>> ask(Drawing drawing);
+  /// DigitReader do.
+  [[nodiscard]] std::optional<std::future<Answer>> ask(Drawing drawing);
 
   [[nodiscard]] std::size_t waiting();
 
@@ -46,27 +45,21 @@ class PredictionQueue {
   struct Job {
     Drawing drawing;
     Clock::time_point start;
-    std::promise<Reading> promise;
+    std::promise<Answer> promise;
   };
 
-  /// The networks of a thread.
-  struct Networks {
-    std::unique_ptr<tools::Classifier> digits;
-    tools::WholeDigitNetwork whole;
-  };
-
-  void work(Networks& networks);
+  void work();
   [[nodiscard]] std::vector<Job> take();
-  void answer_digits(std::span<Job> jobs, tools::Classifier& classifier);
-  void answer_number(Job& job, Networks& networks);
+  void answer_digits(std::span<Job> jobs);
+  void answer_number(Job& job);
 
+  DigitReader reader_;
   Metrics& metrics_;
   std::size_t limit_;
   std::mutex mutex_;
   std::condition_variable wake_;
   std::deque<Job> waiting_;
   bool stopping_ = false;
-  std::vector<Networks> networks_;
   std::vector<std::thread> threads_;
 };
 

@@ -41,16 +41,17 @@ std::string kept_picture(const Drawing& drawing) {
 }
 
 /// Keeps the drawing, in the place of the entry `replace` if that is possible; returns its id.
-std::int64_t keep(Service& service, const Drawing& drawing, const Reading& reading,
+std::int64_t keep(Service& service, const Drawing& drawing, const Answer& answer,
                   std::int64_t replace) {
+  const Reading& reading = answer.reading;
   const auto now = std::chrono::system_clock::now().time_since_epoch();
   Entry entry;
   entry.id = replace;
   entry.created = std::chrono::duration_cast<std::chrono::milliseconds>(now).count();
   entry.picture = kept_picture(drawing);
   entry.seen.assign(reading.seen.pixels.begin(), reading.seen.pixels.end());
-  if (reading.is_digit()) entry.digit = static_cast<int>(reading.likeliest());
-  entry.reason = reason(reading.rejection);
+  entry.digit = reading.digit;
+  entry.reason = reading.reason();
   entry.probabilities = reading.probabilities;
   entry.model = service.model;
   if (replace > 0 && service.history.replace(entry)) return replace;
@@ -60,7 +61,7 @@ std::int64_t keep(Service& service, const Drawing& drawing, const Reading& readi
 }
 
 /// What the queue makes of `drawing`; nothing, and the refusal in `response`, if it is full.
-std::optional<Reading> ask(Service& service, Drawing drawing, httplib::Response& response) {
+std::optional<Answer> ask(Service& service, Drawing drawing, httplib::Response& response) {
   auto coming = service.queue.ask(std::move(drawing));
   if (coming) return coming->get();
   service.metrics.count_refused();
@@ -77,19 +78,19 @@ void answer_predict(Service& service, const httplib::Request& request,
   const std::int64_t replace = number(request, "replace", 0);
   Drawing drawing = drawing_of(request, service);
   drawing.features = flag(request, "features", false);
-  const auto reading = ask(service, wanted ? drawing : std::move(drawing), response);
-  if (!reading) return;
-  const bool kept = wanted && reading->seen.finding != Finding::blank;
-  const std::int64_t id = kept ? keep(service, drawing, *reading, replace) : 0;
-  send_json(response, answer_json(*reading, service.model, id));
+  const auto answer = ask(service, wanted ? drawing : std::move(drawing), response);
+  if (!answer) return;
+  const bool kept = wanted && answer->reading.rejection != Rejection::blank;
+  const std::int64_t id = kept ? keep(service, drawing, *answer, replace) : 0;
+  send_json(response, answer_json(*answer, service.model, id));
 }
 
 void answer_number(Service& service, const httplib::Request& request, httplib::Response& response) {
   Drawing drawing = drawing_of(request, service);
   drawing.number = true;
-  const auto reading = ask(service, std::move(drawing), response);
-  if (reading) {
-    send_json(response, number_json(*reading->number, service.model, reading->milliseconds));
+  const auto answer = ask(service, std::move(drawing), response);
+  if (answer) {
+    send_json(response, number_json(*answer->number, service.model, answer->milliseconds));
   }
 }
 

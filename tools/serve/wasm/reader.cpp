@@ -1,10 +1,10 @@
 // What the page calls where there is no server: the C interface of the WebAssembly module.
 
-#include "common/model/first_layer.hpp"
 #include "models.hpp"
 #include "serve/reading/answer_json.hpp"
 
 #include <digitnet/digits/number/whole_digit.hpp>
+#include <digitnet/digits/reader.hpp>
 #include <digitnet/digits/zoo/default.hpp>
 #include <digitnet/image/colour.hpp>
 #include <digitnet/model/model.hpp>
@@ -15,31 +15,21 @@
 #include <cstdlib>
 #include <span>
 #include <string>
-#include <vector>
 
 namespace digitnet::serve {
 namespace {
 
 struct Networks {
+  Networks() { reader.set_whole_digits(decode_model<WholeDigit::Net>(whole_digits_model())); }
+
   Model<zoo::Default::Net> model = decode_model<zoo::Default::Net>(digits_model());
-  Predictor<zoo::Default::Net> digits{model};
-  Predictor<WholeDigit::Net> whole{decode_model<WholeDigit::Net>(whole_digits_model())};
+  DigitReader reader{model};
+  Predictor<zoo::Default::Net> logits{model};
 };
 
 Networks& networks() {
   static Networks all;
   return all;
-}
-
-Reading read(const Picture& picture, bool features) {
-  Networks& own = networks();
-  const auto answer = classify(picture, own.digits, own.model.info);
-  Reading reading;
-  reading.seen = answer.seen;
-  reading.rejection = answer.rejection;
-  reading.probabilities = answer.probabilities;
-  if (features) reading.features = tools::first_layer(own.model.network, answer.seen.pixels);
-  return reading;
 }
 
 }  // namespace
@@ -63,14 +53,16 @@ const char* digitnet_read(std::uint8_t* rgba, int width, int height, int number,
   const std::size_t bytes =
       std::size_t{4} * static_cast<std::size_t>(width) * static_cast<std::size_t>(height);
   const Picture picture = flatten_colour({rgba, bytes}, width, height);
-  serve::Networks& own = serve::networks();
+  const DigitReader& reader = serve::networks().reader;
+  const std::string& model = reader.network().info().name;
   if (number != 0) {
-    const NumberReading reading = read_number(picture, own.digits, own.whole);
-    text = serve::number_json(reading, own.model.info.name, since_start()).dump();
+    const NumberReading reading = reader.read_number(picture);
+    text = serve::number_json(reading, model, since_start()).dump();
   } else {
-    serve::Reading reading = serve::read(picture, features != 0);
-    reading.milliseconds = since_start();
-    text = serve::answer_json(reading, own.model.info.name, 0).dump();
+    serve::Answer answer{.reading = reader.read(picture)};
+    if (features != 0) answer.features = reader.network().first_layer(answer.reading.seen.pixels);
+    answer.milliseconds = since_start();
+    text = serve::answer_json(answer, model, 0).dump();
   }
   return text.c_str();
 }
@@ -78,7 +70,7 @@ const char* digitnet_read(std::uint8_t* rgba, int width, int height, int number,
 /// Logits (count, 10) of images (count, 28, 28), 255 for ink.
 void digitnet_logits(const std::uint8_t* images, int count, float* logits) {
   const auto n = static_cast<std::size_t>(count);
-  digitnet::serve::networks().digits.logits(std::span{images, n * digitnet::digit_pixels},
-                                            std::span{logits, n * digitnet::serve::digits});
+  digitnet::serve::networks().logits.logits(std::span{images, n * digitnet::MnistFormat::pixels},
+                                            std::span{logits, n * digitnet::digit_classes});
 }
 }

@@ -1,6 +1,6 @@
 #pragma once
 
-#include <digitnet/digits/number/read_number.hpp>
+#include <digitnet/digits/answer/number_reading.hpp>
 #include <digitnet/image/picture.hpp>
 
 #include <algorithm>
@@ -76,14 +76,14 @@ inline Raster<Rgb> annotated(const Picture& picture, const NumberReading& readin
   for (std::size_t i = 0; i < out.size(); ++i) out[i] = {in[i], in[i], in[i]};
   const int pen = (std::max)(1, picture.box().longest() / 500);
   for (const auto& line : reading.lines) {
-    for (const ReadDigit& digit : line) {
+    for (const Reading& digit : line) {
       const Rgb& colour = digit.confidence >= style.confident ? style.sure : style.unsure;
-      const Box& box = digit.box;
+      const Box& box = digit.seen.box;
       detail::outline(result, box, pen, colour);
       const int dot = (std::max)(1, (std::min)(box.height / 24, (box.width + 2 * pen) / 7));
       const int above = box.y - pen - 9 * dot;
-      detail::label(result, box.x - pen, above >= 0 ? above : box.bottom() + pen, dot, digit.digit,
-                    colour);
+      detail::label(result, box.x - pen, above >= 0 ? above : box.bottom() + pen, dot,
+                    static_cast<std::size_t>(digit.digit.value_or(0)), colour);
     }
   }
   return result;
@@ -98,7 +98,7 @@ inline Picture seen_digits(const NumberReading& reading) {
   Picture result(side * static_cast<int>(longest), side * static_cast<int>(reading.lines.size()));
   for (std::size_t i = 0; i < reading.lines.size(); ++i) {
     for (std::size_t k = 0; k < reading.lines[i].size(); ++k) {
-      const auto& pixels = reading.lines[i][k].pixels;
+      const auto& pixels = reading.lines[i][k].seen.pixels;
       for (int y = 0; y < side; ++y) {
         std::copy_n(pixels.begin() + y * side, side,
                     result.row(static_cast<int>(i) * side + y).begin() +

@@ -97,7 +97,7 @@ inline constexpr std::array<Aspect, 10> digit_aspects{{{-0.12F, 0.21F},
 /// What speaks for and against a candidate, in nats.
 struct ReadingWeights {
   float whole = 5.0F;       ///< of the log probability that it is one whole digit, if known
-  float context = 0.68F;    ///< of the network that knows it, in which digit it is; 0 .. 1
+  float share = 0.68F;      ///< of the network that knows that in which digit it is; 0 .. 1
   float likeness = 4.0F;    ///< of the log probability of the digit
   float aspect = 0.2F;      ///< of the squared deviation of the aspect
   float height = 0.9F;      ///< of the squared log height relative to the line's
@@ -108,7 +108,7 @@ struct ReadingWeights {
   float skip_least = 0.1F;  ///< for skipping anything at all
 
   /// The weights where a network knows whole digits: then shapes count less, and digits more.
-  static constexpr ReadingWeights with_judge() noexcept {
+  static constexpr ReadingWeights with_whole_digit() noexcept {
     ReadingWeights weights;
     weights.whole = 4.3F;
     weights.likeness = 4.2F;
@@ -125,26 +125,27 @@ struct ReadingWeights {
 
 /// The digit that a candidate most likely is, and how good it is as one: a log score, higher is
 /// better.
-struct Judgement {
+struct CandidateScore {
   std::size_t digit = 0;
   float score = 0;
 };
 
 /// `whole` is the probability that the candidate is one whole digit, 1 if nobody knows.
-inline Judgement judge(const Candidate& candidate, std::span<const float> probabilities,
-                       float whole, float line_height, const ReadingWeights& weights) {
+inline CandidateScore score_candidate(const Candidate& candidate,
+                                      std::span<const float> probabilities, float whole,
+                                      float line_height, const ReadingWeights& weights) {
   const auto width = static_cast<float>(candidate.box.width);
   const auto height = static_cast<float>(candidate.box.height);
   const float aspect = std::log(width / height);
-  Judgement result{0, -(std::numeric_limits<float>::max)()};
+  CandidateScore result{0, -(std::numeric_limits<float>::max)()};
   for (std::size_t d = 0; d < digit_aspects.size(); ++d) {
     const float off = (aspect - digit_aspects[d].mean) / digit_aspects[d].deviation;
-    const float score = weights.likeness * std::log((std::max)(probabilities[d], 1e-5F)) -
-                        weights.aspect * off * off;
+    const float score =
+        weights.likeness * std::log(std::max(probabilities[d], 1e-5F)) - weights.aspect * off * off;
     if (score > result.score) result = {d, score};
   }
   const float relative = std::log(height / line_height);
-  result.score += weights.whole * std::log((std::max)(whole, 1e-6F));
+  result.score += weights.whole * std::log(std::max(whole, 1e-6F));
   result.score -= weights.height * (std::max)(0.0F, relative * relative - 0.02F) +
                   weights.cut * candidate.cuts / line_height +
                   weights.gap * candidate.gaps / line_height + weights.segment;
@@ -156,7 +157,7 @@ inline Judgement judge(const Candidate& candidate, std::span<const float> probab
 /// al., "Gradient-based learning applied to document recognition" (1998), section V.
 inline std::vector<std::size_t> best_path(const LinePieces& line,
                                           std::span<const Candidate> candidates,
-                                          std::span<const Judgement> judgements,
+                                          std::span<const CandidateScore> scores,
                                           const ReadingWeights& weights) {
   constexpr std::size_t none = (std::numeric_limits<std::size_t>::max)();
   const std::size_t count = line.pieces.size();
@@ -173,7 +174,7 @@ inline std::vector<std::size_t> best_path(const LinePieces& line,
       taken[i + 1] = none;
     }
     for (; next < candidates.size() && candidates[next].first == i; ++next) {
-      const float score = best[i] + judgements[next].score;
+      const float score = best[i] + scores[next].score;
       float& target = best[candidates[next].last];
       if (score > target) {
         target = score;

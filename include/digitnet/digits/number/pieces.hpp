@@ -1,13 +1,12 @@
 #pragma once
 
-#include <digitnet/digits/number/page.hpp>
 #include <digitnet/digits/number/seams.hpp>
 #include <digitnet/digits/number/text_lines.hpp>
+#include <digitnet/digits/number/writing.hpp>
 #include <digitnet/digits/preparation/prepare.hpp>
 #include <digitnet/image/picture.hpp>
 
 #include <algorithm>
-#include <array>
 #include <cmath>
 #include <cstddef>
 #include <numeric>
@@ -33,11 +32,11 @@ struct LinePieces {
   Raster<int> owner;          ///< piece that a pixel belongs to, soft edges included; -1 if none
   std::vector<Piece> pieces;  ///< from left to right
   float height = 0;           ///< typical height of a digit
-  float x = 0, y = 0;         ///< where it starts on the page
-  float scale = 1;            ///< pixels of the page per pixel
+  float x = 0, y = 0;         ///< where it starts on the sheet
+  float scale = 1;            ///< pixels of the sheet per pixel
 
-  /// A box in pixels of the page.
-  [[nodiscard]] Region to_page(const Box& box) const noexcept {
+  /// A box in pixels of the sheet.
+  [[nodiscard]] Region to_sheet(const Box& box) const noexcept {
     return {x + static_cast<float>(box.x) * scale, y + static_cast<float>(box.y) * scale,
             static_cast<float>(box.width) * scale, static_cast<float>(box.height) * scale};
   }
@@ -60,35 +59,26 @@ inline void own_edges(Raster<int>& owner) {
 
 /// Ink of a line, 0..1, and which of its patches each pixel belongs to, at a size where its digits
 /// are at most `highest` pixels high.
-inline LinePieces line_image(const Page& page, const TextLine& line, float highest) {
-  const Plane& strength = page.ink.strength;
+inline LinePieces line_image(const Sheet& sheet, const TextLine& line, float highest) {
+  const Plane& strength = sheet.ink.strength;
   const int factor = (std::max)(1, static_cast<int>(line.height / highest));
   const Box around{line.box.x - factor, line.box.y - factor, line.box.width + 2 * factor,
                    line.box.height + 2 * factor};
-  std::vector<int> rank(page.components.list.size(), -1);
+  std::vector<int> rank(sheet.components.list.size(), -1);
   for (std::size_t i = 0; i < line.patches.size(); ++i) {
     rank[line.patches[i]] = static_cast<int>(i);
   }
   Raster<int> owner(around.width, around.height, -1);
-  std::array<std::size_t, 256> histogram{};
-  std::size_t count = 0;
+  StrengthHistogram histogram;
   for (int y = 0; y < around.height; ++y) {
     for (int x = 0; x < around.width; ++x) {
       const int px = x + around.x, py = y + around.y;
-      if (!strength.contains(px, py) || page.components.labels(px, py) < 0) continue;
-      owner(x, y) = rank[static_cast<std::size_t>(page.components.labels(px, py))];
-      if (owner(x, y) < 0) continue;
-      ++histogram[static_cast<std::size_t>(strength(px, py))];
-      ++count;
+      if (!strength.contains(px, py) || sheet.components.labels(px, py) < 0) continue;
+      owner(x, y) = rank[static_cast<std::size_t>(sheet.components.labels(px, py))];
+      if (owner(x, y) >= 0) histogram.add(strength(px, py));
     }
   }
-  std::size_t level = 255;  // full ink is what the stronger half of the pixels reach
-  for (std::size_t above = histogram[255]; 10 * above < 3 * count && level > 0;) {
-    above += histogram[--level];
-  }
-  const float full = (std::max)(1.0F, static_cast<float>(level));
-  const float slack = std::clamp(14.0F / (line.height * (std::min)(1.0F, page.scale)), 0.2F, 0.5F);
-  const float low = (0.5F - slack) * full, high = (0.5F + slack) * full;
+  const InkRamp ramp = histogram.ramp(line.height * (std::min)(1.0F, sheet.scale));
   own_edges(owner);
   if (line.height > 100) own_edges(owner);
 
@@ -107,8 +97,8 @@ inline LinePieces line_image(const Page& page, const TextLine& line, float highe
       for (int j = y * factor; j < (std::min)((y + 1) * factor, around.height); ++j) {
         for (int i = x * factor; i < (std::min)((x + 1) * factor, around.width); ++i) {
           const int px = i + around.x, py = j + around.y;
-          if (owner(i, j) < 0 || !strength.contains(px, py) || page.lines(px, py) != 0) continue;
-          const float value = std::clamp((strength(px, py) - low) / (high - low), 0.0F, 1.0F);
+          if (owner(i, j) < 0 || !strength.contains(px, py) || sheet.lines(px, py) != 0) continue;
+          const float value = ramp(strength(px, py));
           sum += value;
           if (value > strongest) {
             strongest = value;
@@ -194,8 +184,8 @@ inline void sort_pieces(LinePieces& line, std::vector<Piece> pieces) {
 }
 
 /// Takes a line to pieces: see cut_patches().
-inline LinePieces take_to_pieces(const Page& page, const TextLine& text, float widest) {
-  LinePieces line = line_image(page, text, 48);
+inline LinePieces take_to_pieces(const Sheet& sheet, const TextLine& text, float widest) {
+  LinePieces line = line_image(sheet, text, 48);
   const float slant = slant_of(line.ink);
   const std::vector<CutPatch> patches = cut_patches(line, text.patches.size(), slant, widest);
   std::vector<Piece> pieces;

@@ -1,6 +1,6 @@
 #pragma once
 
-#include <digitnet/digits/number/page.hpp>
+#include <digitnet/digits/number/writing.hpp>
 #include <digitnet/digits/preparation/cleaning.hpp>
 #include <digitnet/image/components.hpp>
 #include <digitnet/image/picture.hpp>
@@ -16,7 +16,7 @@ namespace digitnet::detail {
 /// Patches that stand on one line.
 struct TextLine {
   std::vector<std::size_t> patches;  ///< indices of components
-  Box box;                           ///< around them, in pixels of the page
+  Box box;                           ///< around them, in pixels of the sheet
   float height = 0;                  ///< typical height of its digits
 };
 
@@ -79,7 +79,7 @@ inline std::vector<TextLine> chain_patches(const std::vector<Component>& list,
   return result;
 }
 
-/// The lines of a page, from top to bottom. The largest writing is chained first; what is lower
+/// The lines of a sheet, from top to bottom. The largest writing is chained first; what is lower
 /// than 0.4 of it joins a line that it is near to, and what remains is looked through again for
 /// smaller writing, down to `smallest` of the largest. At most `most` lines; specks are left out.
 inline std::vector<TextLine> find_text_lines(const Components& components, std::size_t most,

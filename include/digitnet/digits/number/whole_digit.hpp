@@ -12,7 +12,7 @@ namespace digitnet {
 /// The network that tells read_number() which parts of the writing are one whole digit (classes 0
 /// to 9), and which are a piece of one, or more than one (class 10). A network that has only seen
 /// digits is as sure of half a digit as of a whole one. It sees a part and what is written around
-/// it, see detail::ContextFormat, and so knows where a digit was cut off from its neighbour.
+/// it, see detail::WholeDigitFormat, and so knows where a digit was cut off from its neighbour.
 struct WholeDigit {
   static constexpr const char* name = "whole-digit";
   static constexpr int classes = 11, none = 10;

@@ -17,6 +17,7 @@ namespace digitnet {
 struct MnistFormat {
   static constexpr int side = 28;
   static constexpr int box = 20;
+  static constexpr std::size_t pixels = std::size_t{side} * side;
 };
 
 /// Centre of mass in pixel indices: the middle of the upper left pixel is (0, 0).

@@ -2,10 +2,9 @@
 
 #include <digitnet/core/error.hpp>
 #include <digitnet/digits/preparation/cleaning.hpp>
-#include <digitnet/digits/preparation/ink_mask.hpp>
 #include <digitnet/digits/preparation/normalise.hpp>
 #include <digitnet/digits/preparation/scatter.hpp>
-#include <digitnet/image/background.hpp>
+#include <digitnet/digits/preparation/sheet.hpp>
 #include <digitnet/image/components.hpp>
 #include <digitnet/image/picture.hpp>
 #include <digitnet/image/resample.hpp>
@@ -47,7 +46,7 @@ constexpr std::string_view reason(Finding finding) noexcept {
 /// A picture made ready for a network that was trained on MNIST.
 struct Prepared {
   /// (28, 28), 0 paper .. 255 ink; all 0 if blank. Set even if there is no single shape.
-  std::array<std::uint8_t, std::size_t{MnistFormat::side} * MnistFormat::side> pixels{};
+  std::array<std::uint8_t, MnistFormat::pixels> pixels{};
   Box box;  ///< around the digit in the source, empty if blank
   Polarity polarity = Polarity::dark_ink;
   Finding finding = Finding::blank;
@@ -60,85 +59,50 @@ inline void copy_pixels(const Picture& from, Prepared& to) {
   std::copy(from.pixels().begin(), from.pixels().end(), to.pixels.begin());
 }
 
-/// One look at a part of the source: where the digit is and its ink, 0..1.
-struct Sighting {
-  Ink ink;
+/// A sheet on which one digit was looked for.
+struct DigitSheet {
+  Sheet sheet;
   Mask kept;               ///< pixels of the digit
-  Mask lines;              ///< pixels taken for ruled lines
-  Shape2d shape;           ///< its box is in pixels of this sighting
+  Shape2d shape;           ///< its box is in pixels of the sheet
   bool scattered = false;  ///< see is_scattered()
-  Region region;           ///< what it covers, in pixels of the source
-  float scale = 1;         ///< source pixels per pixel
 
   /// Length of the digit in pixels that carry information.
   [[nodiscard]] float size() const noexcept {
-    return static_cast<float>(shape.box.longest()) * (std::min)(1.0F, scale);
+    return static_cast<float>(shape.box.longest()) * (std::min)(1.0F, sheet.scale);
   }
 
-  [[nodiscard]] Region to_source(const Box& box) const noexcept {
-    return {region.x + static_cast<float>(box.x) * scale,
-            region.y + static_cast<float>(box.y) * scale, static_cast<float>(box.width) * scale,
-            static_cast<float>(box.height) * scale};
+  /// Besides a sheet without marks: what ends mostly where the picture does is light or shade.
+  [[nodiscard]] bool is_blank() const {
+    return sheet.is_blank(static_cast<float>(shape.box.longest()), 80) ||
+           share_at_edge(kept) > 0.5F;
   }
 };
 
-inline Sighting look(Plane gray, const Region& region, std::optional<Polarity> polarity) {
-  Sighting sighting;
-  sighting.region = region;
-  sighting.scale = region.width / static_cast<float>(gray.width());
-  sighting.ink = find_ink(std::move(gray), polarity);
-  Mask mask = sighting.ink.mask;
-  erase_lines(mask, sighting.ink.strength);
-  sighting.lines = sighting.ink.mask;
-  auto lines = sighting.lines.pixels();
-  for (std::size_t i = 0; i < lines.size(); ++i) {
-    lines[i] = static_cast<std::uint8_t>(lines[i] & ~mask.pixels()[i]);
-  }
-  const Components components = find_components(mask, sighting.ink.strength);
-  sighting.shape = pick_shape(components);
-  sighting.kept = kept_mask(components, sighting.shape);
-  sighting.scattered = is_scattered(components, sighting.shape, sighting.kept);
-  return sighting;
+inline DigitSheet find_digit(Sheet sheet) {
+  DigitSheet found;
+  found.sheet = std::move(sheet);
+  const Components& components = found.sheet.components;
+  found.shape = pick_shape(components);
+  found.kept = kept_mask(components, found.shape);
+  found.scattered = is_scattered(components, found.shape, found.kept);
+  return found;
 }
 
-/// Is there anything but paper? Marks must stand out from the noise, be more than a speck and stand
-/// on paper: what ends mostly where the picture does is light or shade.
-inline bool is_blank(const Sighting& sighting) {
-  const Box& box = sighting.shape.box;
-  const float noise = sighting.ink.noise;
-  const int longest = (std::max)(sighting.kept.width(), sighting.kept.height());
-  return box.longest() < (std::max)(3, longest / 80) ||
-         sighting.ink.contrast < (std::max)(8.0F, 2.5F * noise) ||
-         share_at_edge(sighting.kept) > 0.5F;
-}
-
-/// The ink of the digit alone, 0..1, with a margin of one pixel all around. Full ink is what the
-/// stronger half of its pixels reach; the larger the digit is, the steeper the ramp between paper
-/// and ink, for only edges that are thinner than a pixel of the result are to come out gray.
-inline Plane soft_ink(const Sighting& sighting) {
-  const Plane& strength = sighting.ink.strength;
-  const Mask& kept = sighting.kept;
-  std::array<std::size_t, 256> histogram{};
-  std::size_t count = 0;
-  for (std::size_t i = 0; i < kept.size(); ++i) {
-    if (kept.pixels()[i] == 0) continue;
-    ++histogram[static_cast<std::size_t>(strength.pixels()[i])];
-    ++count;
+/// The ink of the digit alone, 0..1, with a margin of one pixel all around.
+inline Plane soft_ink(const DigitSheet& digit) {
+  const Plane& strength = digit.sheet.ink.strength;
+  StrengthHistogram histogram;
+  for (std::size_t i = 0; i < digit.kept.size(); ++i) {
+    if (digit.kept.pixels()[i] != 0) histogram.add(strength.pixels()[i]);
   }
-  std::size_t level = 255;
-  for (std::size_t above = histogram[255]; 10 * above < 3 * count && level > 0;) {
-    above += histogram[--level];
-  }
-  const float full = (std::max)(1.0F, static_cast<float>(level));
-  const float slack = std::clamp(14.0F / sighting.size(), 0.2F, 0.5F);
-  const float low = (0.5F - slack) * full, high = (0.5F + slack) * full;
-  Mask around = grown(kept);
-  if (sighting.shape.box.longest() > 100) around = grown(around);
+  const InkRamp ramp = histogram.ramp(digit.size());
+  Mask around = grown(digit.kept);
+  if (digit.shape.box.longest() > 100) around = grown(around);
   Plane result(strength.width() + 2, strength.height() + 2);  // a digit may touch the edge
   for (int y = 0; y < strength.height(); ++y) {
     for (int x = 0; x < strength.width(); ++x) {
-      if (around(x, y) == 0 || sighting.lines(x, y) != 0) continue;
-      result(x + 1, y + 1) = std::clamp((strength(x, y) - low) / (high - low), 0.0F, 1.0F);
+      if (around(x, y) == 0 || digit.sheet.lines(x, y) != 0) continue;
+      result(x + 1, y + 1) = ramp(strength(x, y));
     }
   }
   return result;
@@ -146,10 +110,10 @@ inline Plane soft_ink(const Sighting& sighting) {
 
 /// A second, closer look where the first one saw the digit in too few pixels: at full resolution,
 /// or magnified if even that has fewer than MNIST's 20.
-inline std::optional<Sighting> look_closer(const Picture& picture, const Sighting& first) {
+inline std::optional<DigitSheet> find_closer(const Picture& picture, const DigitSheet& first) {
   constexpr float enough = 96, too_few = 12;
-  const Region seen = first.to_source(first.shape.box);
-  const bool reduced = first.scale > 1 && seen.longest() / first.scale < enough;
+  const Region seen = first.sheet.to_source(first.shape.box);
+  const bool reduced = first.sheet.scale > 1 && seen.longest() / first.sheet.scale < enough;
   if (!reduced && seen.longest() >= too_few) return std::nullopt;
 
   const float margin = (std::max)(2.0F, 0.4F * seen.longest());
@@ -157,16 +121,11 @@ inline std::optional<Sighting> look_closer(const Picture& picture, const Sightin
   const Box around = intersected(
       picture.box(), {whole(seen.x - margin), whole(seen.y - margin),
                       whole(seen.width + 2 * margin) + 2, whole(seen.height + 2 * margin) + 2});
-  const Region region = region_of(around);
   const float wanted = seen.longest() < too_few ? 2 * too_few : (std::min)(enough, seen.longest());
-  const float scale = wanted / seen.longest();
-  const auto pixels = [&](int length) {
-    return (std::max)(1, static_cast<int>(std::lround(static_cast<float>(length) * scale)));
-  };
-  Plane gray = resample(picture, region, pixels(around.width), pixels(around.height));
-  Sighting second = look(std::move(gray), region, first.ink.polarity);
-  const Region found = second.to_source(second.shape.box);
-  if (is_blank(second) || 2 * found.longest() < seen.longest()) return std::nullopt;
+  DigitSheet second = find_digit(look_closer(picture, around, wanted / seen.longest(),
+                                             first.sheet.ink.polarity, Printed::lines));
+  const Region found = second.sheet.to_source(second.shape.box);
+  if (second.is_blank() || 2 * found.longest() < seen.longest()) return std::nullopt;
   return second;
 }
 
@@ -210,28 +169,15 @@ inline Prepared prepare_digit(const Picture& picture, const PrepareOptions& opti
     }
   }
 
-  const Region whole = region_of(picture.box());
-  Plane gray = shrunk(picture, whole, options.search_size);
-  const float scale = whole.width / static_cast<float>(gray.width());
-  const Box inside = inside_frame(gray);
-  if (inside != gray.box()) gray = crop(gray, inside);
-  const Region searched{static_cast<float>(inside.x) * scale, static_cast<float>(inside.y) * scale,
-                        static_cast<float>(inside.width) * scale,
-                        static_cast<float>(inside.height) * scale};
-  detail::Sighting sighting = detail::look(std::move(gray), searched, options.polarity);
-  result.polarity = sighting.ink.polarity;
-  if (detail::is_blank(sighting)) return result;
-  const bool single =
-      sighting.shape.share >= 0.25F && sighting.shape.rival <= 0.6F && !sighting.scattered;
+  detail::DigitSheet digit =
+      detail::find_digit(look_at(picture, options.polarity, options.search_size, Printed::lines));
+  result.polarity = digit.sheet.ink.polarity;
+  if (digit.is_blank()) return result;
+  const bool single = digit.shape.share >= 0.25F && digit.shape.rival <= 0.6F && !digit.scattered;
   result.finding = single ? Finding::digit : Finding::no_single_shape;
-  if (auto closer = detail::look_closer(picture, sighting)) sighting = std::move(*closer);
-
-  const Region seen = sighting.to_source(sighting.shape.box);
-  const int x = static_cast<int>(std::floor(seen.x)), y = static_cast<int>(std::floor(seen.y));
-  result.box =
-      intersected(picture.box(), {x, y, static_cast<int>(std::ceil(seen.x + seen.width)) - x,
-                                  static_cast<int>(std::ceil(seen.y + seen.height)) - y});
-  detail::copy_pixels(centred(fitted(detail::soft_ink(sighting), options.strokes)), result);
+  if (auto closer = detail::find_closer(picture, digit)) digit = std::move(*closer);
+  result.box = digit.sheet.source_pixels(region_of(digit.shape.box), picture.box());
+  detail::copy_pixels(centred(fitted(detail::soft_ink(digit), options.strokes)), result);
   return result;
 }
 

@@ -12,19 +12,19 @@
 
 namespace digitnet::detail {
 
-/// What the network that knows whole digits sees of a candidate: two images of 32 x 32 pixels, the
-/// candidate and what is written around it, the line's height being 16 pixels in both.
-struct ContextFormat {
+/// What the network that knows whole digits (WholeDigit) sees of a candidate: two images of 32 x 32
+/// pixels, the candidate and what is written around it, the line's height being 16 pixels in both.
+struct WholeDigitFormat {
   static constexpr int side = 32;
   static constexpr int height = 16;
   static constexpr std::size_t pixels = std::size_t{2} * side * side;
 };
 
-/// The ink of a line reduced to ContextFormat::height, in all and piece by piece.
-class LineContext {
+/// The ink of a line reduced to WholeDigitFormat::height, in all and piece by piece.
+class WholeDigitViews {
  public:
-  explicit LineContext(const LinePieces& line)
-      : scale_{(std::min)(1.0F, static_cast<float>(ContextFormat::height) / line.height)},
+  explicit WholeDigitViews(const LinePieces& line)
+      : scale_{(std::min)(1.0F, static_cast<float>(WholeDigitFormat::height) / line.height)},
         all_(reduced(line.ink.width()), reduced(line.ink.height())),
         pieces_(line.pieces.size()) {
     for (std::size_t i = 0; i < pieces_.size(); ++i) {
@@ -47,10 +47,10 @@ class LineContext {
   }
 
   /// Appends the view of pieces [first, last), whose box in pixels of the line is `box`:
-  /// ContextFormat::pixels bytes.
+  /// WholeDigitFormat::pixels bytes.
   void append_view(std::size_t first, std::size_t last, const Box& box,
                    std::vector<std::uint8_t>& images) const {
-    constexpr int side = ContextFormat::side;
+    constexpr int side = WholeDigitFormat::side;
     const auto middle = [&](int start, int length) {
       const float centre = static_cast<float>(start) + 0.5F * static_cast<float>(length);
       return static_cast<int>(std::lround(centre * scale_)) - side / 2;

@@ -1,0 +1,17 @@
+#pragma once
+
+#include <digitnet/digits/zoo/accurate.hpp>
+#include <digitnet/digits/zoo/basic.hpp>
+#include <digitnet/digits/zoo/default.hpp>
+#include <digitnet/digits/zoo/lenet5.hpp>
+#include <digitnet/digits/zoo/small.hpp>
+
+#include <tuple>
+
+namespace digitnet::zoo {
+
+/// All named networks that read digits, without what it takes to train them: those whose model
+/// files a DigitReader opens.
+using Networks = std::tuple<Default, LeNet5, Basic, Small, Accurate>;
+
+}  // namespace digitnet::zoo

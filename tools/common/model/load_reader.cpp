@@ -1,0 +1,30 @@
+#include "common/model/load_reader.hpp"
+
+#include "common/model/default_model.hpp"
+#include "common/model/whole_digit_bytes.hpp"
+
+#include <digitnet/io/safetensors.hpp>
+
+#include <utility>
+
+namespace digitnet::tools {
+
+DigitReader load_reader(const std::vector<std::string>& paths, bool look_again,
+                        std::size_t max_bytes) {
+  const std::vector<NetworkKind> kinds = zoo_network_kinds();
+  std::vector<DigitNetwork> members;
+  for (const std::string& path : paths) {
+    members.push_back(open_digit_network(read_safetensors(path, max_bytes), kinds));
+  }
+  if (members.empty()) members.push_back(open_digit_network(default_model_file(), kinds));
+  DigitNetwork network = DigitNetwork::averaged(std::move(members));
+  if (look_again) network = DigitNetwork::looking_again(std::move(network));
+  return DigitReader{std::move(network)};
+}
+
+void add_whole_digits(DigitReader& reader) {
+  reader.set_whole_digits(
+      decode_model<WholeDigit::Net>(whole_digit_bytes(), "the network for whole digits"));
+}
+
+}  // namespace digitnet::tools
