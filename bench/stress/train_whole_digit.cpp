@@ -12,6 +12,7 @@
 #include <digitnet/data/split.hpp>
 #include <digitnet/digits/number/read_number.hpp>
 #include <digitnet/digits/number/whole_digit.hpp>
+#include <digitnet/digits/preparation/preprocessing.hpp>
 #include <digitnet/judge/evaluate.hpp>
 #include <digitnet/model/model.hpp>
 #include <digitnet/optim/adam.hpp>
