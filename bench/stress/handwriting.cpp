@@ -1,5 +1,5 @@
 #include "common/cli/command_line.hpp"
-#include "common/model/default_model.hpp"
+#include "common/model/load_reader.hpp"
 
 #include <digitnet/digits/handwriting/handwriting.hpp>
 
@@ -9,6 +9,7 @@
 #include <cstdint>
 #include <cstdio>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace {
@@ -40,23 +41,19 @@ struct Tally {
   std::size_t drawings = 0, refused = 0;
 };
 
-constexpr std::size_t image_size = 28 * 28;
-
 template <class Draw>
-Tally measure(std::size_t count, Classifier& classifier, Draw draw) {
-  std::vector<std::uint8_t> pixels(count * image_size);
+Tally measure(std::size_t count, const DigitReader& reader, Draw draw) {
+  std::vector<Prepared> images(count);
   for (std::size_t i = 0; i < count; ++i) {
-    std::ranges::copy(draw(i).pixels, pixels.begin() + static_cast<std::ptrdiff_t>(i * image_size));
+    images[i].finding = Finding::digit;
+    std::ranges::copy(draw(i).pixels, images[i].pixels.begin());
   }
-  std::vector<float> probabilities(count * 10);
-  classifier.predict(pixels, probabilities);
-  const std::vector<bool> known = are_known(pixels, probabilities, classifier);
   Tally tally;
   tally.drawings = count;
-  for (std::size_t i = 0; i < count; ++i) {
-    const auto answer = std::span{probabilities}.subspan(i * 10, 10);
-    ++tally.read[static_cast<std::size_t>(std::ranges::max_element(answer) - answer.begin())];
-    tally.refused += known[i] ? 0U : 1U;
+  for (const Reading& reading : reader.classify(std::move(images))) {
+    const auto best = std::ranges::max_element(reading.probabilities);
+    ++tally.read[static_cast<std::size_t>(best - reading.probabilities.begin())];
+    tally.refused += reading.digit ? 0U : 1U;
   }
   return tally;
 }
@@ -66,14 +63,14 @@ double percent(std::size_t part, std::size_t whole) {
 }
 
 int run(const Options& options) {
-  const auto classifier = load_classifier(options.model_files, options.look_again);
+  const DigitReader reader = load_reader(options.model_files, options.look_again);
   const HandwritingOptions drawn{.prepared = options.prepared};
   std::printf("| allograph | right | read as | refused |\n|---|---:|---|---:|\n");
   double sum = 0, worst = 100;
   for (std::size_t way = 0; way < allographs().size(); ++way) {
     HandwritingOptions one = drawn;
     one.allograph = way;
-    const Tally tally = measure(options.each, *classifier, [&](std::size_t i) {
+    const Tally tally = measure(options.each, reader, [&](std::size_t i) {
       return draw_handwritten_digit(Seed{options.seed}, way * options.each + i, one);
     });
     const Allograph& allograph = allographs()[way];
@@ -100,7 +97,7 @@ int run(const Options& options) {
     HandwritingOptions one = drawn;
     one.allograph = way;
     const std::size_t count = std::max<std::size_t>(1, options.each / 4);
-    const Tally tally = measure(count, *classifier, [&](std::size_t i) {
+    const Tally tally = measure(count, reader, [&](std::size_t i) {
       return draw_glyph(Seed{options.seed}, way * count + i, one);
     });
     refused += tally.refused;
