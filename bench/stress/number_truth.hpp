@@ -3,8 +3,8 @@
 #include "number_pictures.hpp"
 
 #include <digitnet/digits/number/candidates.hpp>
+#include <digitnet/digits/number/number_sheet.hpp>
 #include <digitnet/digits/number/pieces.hpp>
-#include <digitnet/digits/number/writing.hpp>
 
 #include <algorithm>
 #include <cstddef>

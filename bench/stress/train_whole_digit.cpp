@@ -73,7 +73,8 @@ void add_samples(const Dataset& digits, std::uint64_t index, Dataset& samples) {
   RandomStream random{Seed{21}, Purpose::test, index};
   const auto made = stress::compose_number(digits, draw_style(random), 1000000 + index);
   const std::vector<int> areas = stress::digit_areas(made);
-  const Sheet sheet = detail::find_writing(made.picture, {}, NumberOptions{}.search_size).sheet;
+  const Sheet sheet =
+      detail::find_number_sheet(made.picture, {}, NumberOptions{}.search_size).sheet;
   for (const auto& text : detail::find_text_lines(sheet.components, 64)) {
     const auto line = detail::take_to_pieces(sheet, text, 0.4F);
     const detail::WholeDigitViews views{line};

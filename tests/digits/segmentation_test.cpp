@@ -1,7 +1,7 @@
 #include <digitnet/digits/number/candidates.hpp>
+#include <digitnet/digits/number/number_sheet.hpp>
 #include <digitnet/digits/number/seams.hpp>
 #include <digitnet/digits/number/text_lines.hpp>
-#include <digitnet/digits/number/writing.hpp>
 
 #include <doctest/doctest.h>
 
@@ -158,7 +158,7 @@ TEST_CASE("the boxes of a form go, what is written into them stays, however long
       fill(x + side - pen, top, pen, side);
       fill(x + 20, top + 10, 6, 28);
     }
-    const Sheet found = detail::find_writing(page, {}, 800).sheet;
+    const Sheet found = detail::find_number_sheet(page, {}, 800).sheet;
     int strokes = 0, others = 0;
     for (const Component& c : found.components.list) {
       const float height = static_cast<float>(c.box.height) * found.scale;

@@ -1,8 +1,8 @@
 #pragma once
 
+#include <digitnet/digits/number/number_sheet.hpp>
 #include <digitnet/digits/number/seams.hpp>
 #include <digitnet/digits/number/text_lines.hpp>
-#include <digitnet/digits/number/writing.hpp>
 #include <digitnet/digits/preparation/prepare.hpp>
 #include <digitnet/image/picture.hpp>
 

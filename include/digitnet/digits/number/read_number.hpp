@@ -3,10 +3,10 @@
 #include <digitnet/core/error.hpp>
 #include <digitnet/digits/answer/number_reading.hpp>
 #include <digitnet/digits/number/candidates.hpp>
+#include <digitnet/digits/number/number_sheet.hpp>
 #include <digitnet/digits/number/opinions.hpp>
 #include <digitnet/digits/number/pieces.hpp>
 #include <digitnet/digits/number/text_lines.hpp>
-#include <digitnet/digits/number/writing.hpp>
 #include <digitnet/image/picture.hpp>
 
 #include <algorithm>
@@ -112,8 +112,8 @@ requires(!std::is_convertible_v<Whole, NumberOptions>) NumberReading
                           std::to_string(options.search_size)};
   }
   NumberReading result;
-  const detail::Writing writing =
-      detail::find_writing(picture, options.polarity, options.search_size);
+  const detail::NumberSheet writing =
+      detail::find_number_sheet(picture, options.polarity, options.search_size);
   const Sheet& sheet = writing.sheet;
   result.polarity = sheet.ink.polarity;
   if (writing.is_blank()) return result;

@@ -1,6 +1,6 @@
 #pragma once
 
-#include <digitnet/digits/number/writing.hpp>
+#include <digitnet/digits/number/number_sheet.hpp>
 #include <digitnet/digits/preparation/cleaning.hpp>
 #include <digitnet/image/components.hpp>
 #include <digitnet/image/picture.hpp>

@@ -13,7 +13,7 @@
 namespace digitnet::detail {
 
 /// A sheet on which numbers are looked for, and the size at which they are written.
-struct Writing {
+struct NumberSheet {
   Sheet sheet;
   float height = 0;  ///< typical height of a patch, in pixels of the sheet
 
@@ -75,7 +75,7 @@ inline void drop_edge_patches(Components& components) {
   }
 }
 
-inline Writing find_writing(Sheet sheet) {
+inline NumberSheet find_number_sheet(Sheet sheet) {
   drop_edge_patches(sheet.components);
   const float height = typical_height(sheet.components.list);
   return {std::move(sheet), height};
@@ -83,10 +83,11 @@ inline Writing find_writing(Sheet sheet) {
 
 /// What is written in `picture`: looked at with at most `search_size` pixels along the longer side
 /// and, where that makes the writing too small, once more around the writing alone.
-inline Writing find_writing(const Picture& picture, std::optional<Polarity> polarity,
-                            int search_size) {
+inline NumberSheet find_number_sheet(const Picture& picture, std::optional<Polarity> polarity,
+                                     int search_size) {
   constexpr float low = 24, wanted = 36, tiny = 14;
-  Writing first = find_writing(look_at(picture, polarity, search_size, Printed::lines_and_boxes));
+  NumberSheet first =
+      find_number_sheet(look_at(picture, polarity, search_size, Printed::lines_and_boxes));
   const Sheet& sheet = first.sheet;
   const bool reduced = sheet.scale > 1.01F && first.height < low;
   if (first.is_blank() || (!reduced && first.height >= tiny)) return first;
@@ -109,8 +110,8 @@ inline Writing find_writing(const Picture& picture, std::optional<Polarity> pola
   const float limit = static_cast<float>(2 * search_size) * sheet.scale;
   factor = (std::min)(factor, limit / static_cast<float>(around.longest()));
   if (factor < 1.2F) return first;
-  Writing closer = find_writing(look_closer(picture, around, factor / sheet.scale,
-                                            sheet.ink.polarity, Printed::lines_and_boxes));
+  NumberSheet closer = find_number_sheet(look_closer(picture, around, factor / sheet.scale,
+                                                     sheet.ink.polarity, Printed::lines_and_boxes));
   return closer.is_blank() ? first : closer;
 }
 
