@@ -54,7 +54,7 @@ std::string decoded(std::string_view text) {
 
 /// Bytes of ink; numbers of which none is above 1 are shares.
 std::string ink_of(const std::vector<double>& pixels) {
-  const bool fits = pixels.size() == digit_pixels &&
+  const bool fits = pixels.size() == MnistFormat::pixels &&
                     std::ranges::all_of(pixels, [](double p) { return p >= 0 && p <= 255; });
   if (!fits) throw InvalidArgument{"pixels: expected 784 numbers from 0 to 1 or from 0 to 255"};
   const double scale = std::ranges::max(pixels) <= 1 ? 255 : 1;
@@ -98,7 +98,7 @@ Drawing drawing_in(std::string_view type, const std::string& body) {
   if (!is_picture(body)) {
     if (name == "application/json" || looks_like_json(body)) return in_json(body);
     const bool bytes = name.empty() || name == "application/octet-stream";
-    drawing.raw = bytes && body.size() == digit_pixels;
+    drawing.raw = bytes && body.size() == MnistFormat::pixels;
     // Other files are named by who decodes them; what has no type at all may be one.
     if (!drawing.raw && (bytes ? body.size() < 8 : !name.starts_with("image/"))) {
       throw InvalidArgument{accepted};
