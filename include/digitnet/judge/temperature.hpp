@@ -46,6 +46,7 @@ template <std::ranges::random_access_range Labels = std::span<const std::uint8_t
   }
 
   using Index = std::ranges::range_difference_t<const Labels>;
+  const auto first = std::ranges::begin(labels);
   struct Derivatives {
     double first, second;
   };
@@ -56,7 +57,7 @@ template <std::ranges::random_access_range Labels = std::span<const std::uint8_t
     for (std::size_t n = 0; n < images; ++n) {
       const std::span<const float> row = logits.subspan(n * classes, classes);
       const double top = *std::max_element(row.begin(), row.end());
-      const double label = row[static_cast<std::size_t>(labels[static_cast<Index>(n)])];
+      const double label = row[static_cast<std::size_t>(first[static_cast<Index>(n)])];
       double weights = 0, mean = 0, square = 0;
       for (const float logit : row) {
         const double z = logit - label;
