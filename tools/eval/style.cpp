@@ -109,7 +109,9 @@ footer { margin: 20px 4px 0; font-size: 0.82rem; }
   h2, .note { break-after: avoid; }
   .scroll { overflow: visible; }
   .wide svg { min-width: 0; }
-  .mistakes { grid-template-columns: repeat(7, 1fr); }
+  .mistakes { grid-template-columns: repeat(6, 1fr); }
+  .heat td { padding: 5px 0; }
+  .heat a { margin: -5px 0; padding: 5px 0; }
   .all, details { display: none; }
 }
 )css";
