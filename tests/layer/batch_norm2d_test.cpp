@@ -197,7 +197,7 @@ TEST_CASE("BatchNorm2d: one value per channel is refused in training, not at inf
   dn::ThreadTeam team{1};
   dn::Backpropagation<Net> backpropagation{2, team};
   const auto step = [&](std::size_t images) {
-    const auto fill = [](std::size_t, int, auto x, std::uint8_t*) {
+    const auto fill = [](dn::Part, std::size_t, int, auto x) {
       for (std::size_t c = 0; c < 3; ++c) x[c] = dn::broadcast(static_cast<float>(c));
     };
     backpropagation.step(net, images, {}, fill, NoLoss{}, [](dn::Part) {});

@@ -95,6 +95,20 @@ TEST_CASE("a user's layer passes the gradient check, alone and inside a network"
   }
 }
 
+TEST_CASE("every layer of the library is a layer specification") {
+  constexpr dn::Shape in{2, 4, 4};
+  static_assert(dn::LayerSpec<dn::Conv2d<3, 3>, in, float>);
+  static_assert(dn::LayerSpec<dn::Dense<3>, in, float>);
+  static_assert(dn::LayerSpec<dn::ReLU, in, float>);
+  static_assert(dn::LayerSpec<dn::LeakyReLU<>, in, double>);
+  static_assert(dn::LayerSpec<dn::MaxPool2d<2>, in, float>);
+  static_assert(dn::LayerSpec<dn::AvgPool2d<2>, in, float>);
+  static_assert(dn::LayerSpec<dn::GlobalAvgPool2d, in, float>);
+  static_assert(dn::LayerSpec<dn::Dropout<>, in, float>);
+  static_assert(dn::LayerSpec<dn::BatchNorm2d, in, float>);
+  static_assert(!dn::LayerSpec<dn::Padding, in, float>);
+}
+
 TEST_CASE("the gradient check finds a mistake of one in a thousand") {
   const auto check = dn::check_gradients<dn::Shape{3, 4, 4}, WrongSquare>(dn::Seed{1});
   CHECK(check.worst_input > 1e-4);
@@ -104,6 +118,7 @@ TEST_CASE("the gradient check finds a mistake of one in a thousand") {
 TEST_CASE("a user's layer in a network: parameters, tensors and predictions") {
   using Net = dn::Network<dn::Shape{2, 3, 3}, WeightedSquare, Negation, dn::Dense<2>>;
   static_assert(Net::parameter_count == 2 + 18 * 2 + 2);
+  static_assert(!dn::Predictor<Net>::has_single_path);  // these layers have no forward_single
   Net net{dn::Seed{1}};
   const auto tensors = net.tensors();
   REQUIRE(tensors.size() == 3);

@@ -4,6 +4,7 @@
 
 #include <digitnet/digits/zoo/accurate.hpp>
 #include <digitnet/digits/zoo/default.hpp>
+#include <digitnet/layer/dropout.hpp>
 #include <digitnet/network/predictor.hpp>
 
 namespace dn = digitnet;
@@ -19,7 +20,7 @@ void check() {
   constexpr std::size_t count = 9;
   const auto bytes = network_run::random_bytes(count * Net::in.size(), 6);
   const auto expected = network_run::logits(net, network_run::to_images(Net::in, bytes));
-  dn::detail::SingleImage<typename Net::Plan> single{net.parameters().data()};
+  dn::detail::SingleImage<typename Net::Plan> single{net.parameters().data(), net.buffers().data()};
   std::vector<double> found;
   for (std::size_t i = 0; i < count; ++i) {
     const Scalar* logits = single(&bytes[i * Net::in.size()]);
@@ -59,17 +60,36 @@ TEST_CASE("a single image gives what a block of images gives") {
     check_both<dn::Shape{2, 6, 6}, dn::Conv2d<33, 3, dn::Padding{1}>, dn::ReLU, dn::Conv2d<18, 3>,
                dn::ReLU, dn::MaxPool2d<2>, dn::Conv2d<2, 2>>();
   }
+  SUBCASE("activations alone, around the lanes") {
+    check_both<dn::Shape{17, 3, 2}, dn::ReLU, dn::Dense<9>, dn::LeakyReLU<dn::Fraction{1, 8}>,
+               dn::Dense<3>>();
+    check_both<dn::Shape{3, 4, 4}, dn::LeakyReLU<>, dn::Conv2d<5, 3, dn::Padding{1}>,
+               dn::LeakyReLU<>>();
+  }
+  SUBCASE("pooling of every kind") {
+    check_both<dn::Shape{2, 11, 9}, dn::Conv2d<18, 3>, dn::AvgPool2d<2>, dn::ReLU,
+               dn::MaxPool2d<3, dn::Stride{1}>, dn::Dense<4>>();
+    check_both<dn::Shape{3, 8, 7}, dn::MaxPool2d<3, dn::Stride{2}>, dn::Conv2d<6, 2>,
+               dn::GlobalAvgPool2d>();
+  }
+  SUBCASE("batch normalisation that nothing takes in") {
+    check_both<dn::Shape{3, 5, 4}, dn::BatchNorm2d, dn::Conv2d<20, 3>, dn::ReLU, dn::BatchNorm2d,
+               dn::GlobalAvgPool2d, dn::Dense<6>, dn::BatchNorm2d>();
+  }
+  SUBCASE("dense before a padded convolution") {
+    check_both<dn::Shape{2, 3, 3}, dn::Dense<7>, dn::ReLU, dn::Conv2d<4, 3, dn::Padding{1}>,
+               dn::Dense<3>>();
+  }
   SUBCASE("ending in a convolution with several pixels") {
     check_both<dn::Shape{2, 5, 6}, dn::Conv2d<3, 3>>();
     check_both<dn::Shape{1, 9, 8}, dn::Conv2d<17, 3>, dn::ReLU, dn::MaxPool2d<2>>();
   }
 }
 
-TEST_CASE("the networks of the zoo have a path for single images once folded") {
-  const auto has_path = []<class Net>(const Net& net) {
-    using Folded = decltype(dn::detail::fold_network(net));
-    return dn::detail::single_image_layers<typename Folded::Plan::Layers>;
-  };
-  CHECK(has_path(dn::zoo::Default::Net{}));
-  CHECK(has_path(dn::zoo::Accurate::Net{}));
+TEST_CASE("networks of the library's layers have a path for single images once folded") {
+  static_assert(dn::Predictor<dn::zoo::Default::Net>::has_single_path);
+  static_assert(dn::Predictor<dn::zoo::Accurate::Net>::has_single_path);
+  using Leaky = dn::Network<dn::Shape{1, 28, 28}, dn::Conv2d<6, 5>, dn::LeakyReLU<>,
+                            dn::AvgPool2d<2>, dn::Dropout<>, dn::Dense<10>>;
+  static_assert(dn::Predictor<Leaky>::has_single_path);
 }

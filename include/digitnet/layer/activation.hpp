@@ -1,5 +1,6 @@
 #pragma once
 
+#include <digitnet/kernel/single_elements.hpp>
 #include <digitnet/layer/layer.hpp>
 
 namespace digitnet {
@@ -26,6 +27,11 @@ struct ReLU {
           dx[i] = x[i] > Vec<Scalar>{} ? dy[i] : Vec<Scalar>{};
         }
       }
+    }
+
+    template <kernel::MapLayout X, kernel::MapLayout Y>
+    static void forward_single(const Scalar* /*packed*/, const Scalar* x, Scalar* y) {
+      kernel::single_each<X, Y>(x, y, [](auto value, int) { return relu(value); });
     }
   };
 };
@@ -60,6 +66,11 @@ struct LeakyReLU {
           dx[i] = x[i] > Vec<Scalar>{} ? dy[i] : dy[i] * slope;
         }
       }
+    }
+
+    template <kernel::MapLayout X, kernel::MapLayout Y>
+    static void forward_single(const Scalar* /*packed*/, const Scalar* x, Scalar* y) {
+      kernel::single_each<X, Y>(x, y, [](auto value, int) { return max(value, value * slope); });
     }
   };
 };

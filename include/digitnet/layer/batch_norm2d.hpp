@@ -1,5 +1,6 @@
 #pragma once
 
+#include <digitnet/kernel/single_elements.hpp>
 #include <digitnet/layer/layer.hpp>
 
 namespace digitnet {
@@ -104,6 +105,28 @@ struct BatchNorm2d {
       }
     }
 
+    /// Scale and offset of each channel, padded.
+    static constexpr std::size_t single_size = 2 * kernel::padded_channels<ScalarType>(In.channels);
+
+    template <kernel::MapLayout X>
+    static void pack_single(const Scalar* parameters, const Scalar* statistics, Scalar* packed) {
+      for (int c = 0; c < In.channels; ++c) {
+        packed[c] = parameters[c] * inverse_deviation(statistics, c);
+        packed[single_size / 2 + static_cast<std::size_t>(c)] =
+            parameters[In.channels + c] - statistics[c] * packed[c];
+      }
+    }
+
+    template <kernel::MapLayout X, kernel::MapLayout Y>
+    static void forward_single(const Scalar* packed, const Scalar* x, Scalar* y) {
+      constexpr int n = kernel::channel_lanes<Scalar>(In.channels);
+      kernel::single_each<X, Y>(x, y, [packed](auto value, int channel) {
+        const Scalar* scale = packed + channel;
+        return value * kernel::detail::load_pack<Scalar, n>(scale) +
+               kernel::detail::load_pack<Scalar, n>(scale + single_size / 2);
+      });
+    }
+
     static std::vector<TensorSlot> tensors() {
       return {{"weight", {channels}},
               {"bias", {channels}, channels},
@@ -136,12 +159,6 @@ struct BatchNorm2d {
       return value;
     }
   };
-};
-
-/// A layer whose output depends on statistics of the whole batch.
-template <class L>
-concept StatisticsLayer = requires {
-  L::statistics_count;
 };
 
 }  // namespace digitnet

@@ -3,6 +3,7 @@
 #include <digitnet/kernel/conv_backward_data.hpp>
 #include <digitnet/kernel/conv_backward_weights.hpp>
 #include <digitnet/kernel/conv_forward.hpp>
+#include <digitnet/kernel/single_image.hpp>
 #include <digitnet/layer/layer.hpp>
 #include <digitnet/layer/options.hpp>
 
@@ -53,6 +54,26 @@ struct ConvLayer : LayerDefaults<G.in, E.out(G.out()), ScalarType> {
       }
       linear_backward(parameters, x, Block<const Scalar, G.out()>{dz}, dx, d_parameters);
     }
+  }
+
+  /// Bias and perhaps scale of each output channel, then the weights; all padded.
+  static constexpr std::size_t single_terms = E.scale ? 2 : 1;
+  static constexpr std::size_t single_size = static_cast<std::size_t>(ConvLayer::single_stride) *
+                                             (single_terms + static_cast<std::size_t>(G.fan_in()));
+
+  template <kernel::MapLayout X>
+  static void pack_single(const Scalar* parameters, const Scalar* /*buffers*/, Scalar* packed) {
+    constexpr auto stride = static_cast<std::size_t>(ConvLayer::single_stride);
+    std::copy_n(parameters + G.weight_count(), bias_count, packed);
+    std::copy_n(parameters + G.weight_count() + bias_count, scale_count, packed + stride);
+    kernel::pack_single_conv<G>(parameters, packed + single_terms * stride);
+  }
+
+  template <kernel::MapLayout X, kernel::MapLayout Y>
+  static void forward_single(const Scalar* packed, const Scalar* x, Scalar* y) {
+    constexpr auto stride = static_cast<std::size_t>(ConvLayer::single_stride);
+    kernel::single_conv<G, E, X, Y>(packed + single_terms * stride, {packed, packed + stride}, x,
+                                    y);
   }
 
   static std::vector<TensorSlot> tensors() {

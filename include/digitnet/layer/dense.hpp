@@ -1,6 +1,8 @@
 #pragma once
 
 #include <digitnet/kernel/dense.hpp>
+#include <digitnet/kernel/single_image.hpp>
+#include <digitnet/layer/flatten.hpp>
 #include <digitnet/layer/layer.hpp>
 #include <digitnet/layer/options.hpp>
 
@@ -46,6 +48,23 @@ struct DenseLayer : LayerDefaults<In, Shape{Outputs}, ScalarType> {
   static void weight_gradient(X x, DY dy, Scalar* d_parameters, Part part) {
     kernel::dense_backward_weights<inputs, Outputs>(
         x, dy, d_parameters, HasBias ? d_parameters + weight_count : nullptr, part);
+  }
+
+  /// Biases, then the weights; all padded to whole vectors of outputs.
+  static constexpr int single_stride =
+      (Outputs + lanes<Scalar> - 1) / lanes<Scalar> * lanes<Scalar>;
+  static constexpr std::size_t single_size =
+      static_cast<std::size_t>(single_stride) * (1 + In.size());
+
+  template <kernel::MapLayout X>
+  static void pack_single(const Scalar* parameters, const Scalar* /*buffers*/, Scalar* packed) {
+    std::copy_n(parameters + weight_count, parameter_count - weight_count, packed);
+    kernel::pack_single_dense<X, Outputs>(parameters, packed + single_stride);
+  }
+
+  template <kernel::MapLayout X, kernel::MapLayout Y>
+  static void forward_single(const Scalar* packed, const Scalar* x, Scalar* y) {
+    kernel::single_dense<X, Y, Outputs, Relu>(packed + single_stride, packed, x, y);
   }
 
   static std::vector<TensorSlot> tensors() {

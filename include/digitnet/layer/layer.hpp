@@ -3,6 +3,7 @@
 #include <digitnet/core/block.hpp>
 #include <digitnet/core/random.hpp>
 #include <digitnet/core/thread_team.hpp>
+#include <digitnet/kernel/map_layout.hpp>
 #include <digitnet/layer/description.hpp>
 
 #include <array>
@@ -65,6 +66,14 @@ struct LayerDefaults {
   static constexpr std::size_t multiply_adds = 0;    ///< per image, forward
   static constexpr std::size_t smallest_batch = 1;   ///< images that training takes at least
 
+  /// One image at a time (see SingleImageLayer): scalars from pixel to pixel of the output, and how
+  /// many `pack_single` writes.
+  static constexpr int single_stride = kernel::padded_channels<ScalarType>(Out.channels);
+  static constexpr std::size_t single_size = 0;
+  template <kernel::MapLayout X>
+  static void pack_single(const Scalar* /*parameters*/, const Scalar* /*buffers*/,
+                          Scalar* /*packed*/) {}
+
   static std::vector<TensorSlot> tensors() { return {}; }
   static void initialise(std::span<Scalar> /*parameters*/, std::span<Scalar> /*buffers*/,
                          Initialisation /*method*/, RandomStream& /*random*/) {}
@@ -97,12 +106,35 @@ concept BatchLayer = requires(const typename L::Scalar* parameters, typename L::
   L::weight_gradient(xs, dys, gradient, part);
 };
 
+/// A layer whose output depends on statistics of the whole batch, `statistics_count` scalars of
+/// which are summed group by group: BatchNorm2d.
+template <class L>
+concept StatisticsLayer = requires(typename L::Scalar* buffers,
+                                   const typename L::Scalar* statistics) {
+  { L::statistics_count } -> std::convertible_to<std::size_t>;
+  L::update_running(buffers, statistics, std::size_t{});
+};
+
+/// A layer that also takes a single image, whose channels lie side by side instead of images:
+///
+///     forward_single<X, Y>(packed, x, y)    x and y lie in memory as the MapLayouts X and Y say;
+///                                           `packed` holds what `pack_single<X>` made of the
+///                                           parameters and running statistics
+///
+/// All layers of the library do. Lanes behind the last channel may hold anything.
+template <class L>
+concept SingleImageLayer = requires(const typename L::Scalar* packed, typename L::Scalar* y) {
+  L::template forward_single<kernel::MapLayout{L::in, L::in.channels, L::halo},
+                             kernel::MapLayout{L::out, L::single_stride}>(packed, packed, y);
+};
+
 /// A layer specification: knows its hyper-parameters, and which layer it is for a given input.
 template <class Spec, Shape In, class Scalar>
 concept LayerSpec = requires {
   typename Spec::template on<In, Scalar>;
 }
 &&(BoundLayer<typename Spec::template on<In, Scalar>> ||
-   BatchLayer<typename Spec::template on<In, Scalar>>);
+   BatchLayer<typename Spec::template on<In, Scalar>> ||
+   StatisticsLayer<typename Spec::template on<In, Scalar>>);
 
 }  // namespace digitnet

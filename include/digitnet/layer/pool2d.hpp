@@ -1,5 +1,6 @@
 #pragma once
 
+#include <digitnet/kernel/single_elements.hpp>
 #include <digitnet/layer/layer.hpp>
 #include <digitnet/layer/options.hpp>
 
@@ -85,6 +86,12 @@ struct MaxPool2d : detail::PoolGeometry<Window, Options...> {
         });
       }
     }
+
+    template <kernel::MapLayout X, kernel::MapLayout Y>
+    static void forward_single(const Scalar* /*packed*/, const Scalar* x, Scalar* y) {
+      kernel::single_pool<X, Y, Window, Window, stride>(
+          x, y, [](auto a, auto b) { return max_or_nan(a, b); }, [](auto value) { return value; });
+    }
   };
 };
 
@@ -127,6 +134,12 @@ struct AvgPool2d : detail::PoolGeometry<Window, Options...> {
         });
       }
     }
+
+    template <kernel::MapLayout X, kernel::MapLayout Y>
+    static void forward_single(const Scalar* /*packed*/, const Scalar* x, Scalar* y) {
+      kernel::single_pool<X, Y, Window, Window, stride>(
+          x, y, [](auto a, auto b) { return a + b; }, [](auto value) { return value * share; });
+    }
   };
 };
 
@@ -157,6 +170,12 @@ struct GlobalAvgPool2d {
           dx(channel, row, column) = dy(channel, 0, 0) * share;
         });
       }
+    }
+
+    template <kernel::MapLayout X, kernel::MapLayout Y>
+    static void forward_single(const Scalar* /*packed*/, const Scalar* x, Scalar* y) {
+      kernel::single_pool<X, Y, In.height, In.width, 1>(
+          x, y, [](auto a, auto b) { return a + b; }, [](auto value) { return value * share; });
     }
   };
 };

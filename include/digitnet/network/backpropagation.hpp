@@ -4,11 +4,9 @@
 #include <digitnet/core/finite.hpp>
 #include <digitnet/core/thread_team.hpp>
 #include <digitnet/loss/batch_result.hpp>
-#include <digitnet/network/batch_share.hpp>
 #include <digitnet/network/finite.hpp>
-#include <digitnet/network/gradient_groups.hpp>
 #include <digitnet/network/network.hpp>
-#include <digitnet/network/workspace.hpp>
+#include <digitnet/network/training_run.hpp>
 
 #include <cstdint>
 #include <limits>
@@ -64,25 +62,33 @@ class Backpropagation {
           std::to_string(Plan::smallest_batch) + " images or more"};
     }
     const auto job = [&](Part part) {
-      const Share share{images, id, part};
+      const Run run{net, space_, groups_, team_, {images, id, part}};
+      const auto& share = run.share;
       groups_.clear(share.first_group(), share.last_group());
       share.for_each_block([&](int block, std::size_t first) {
         fill(part, first, share.valid(block), space_.template activation<0>(block));
       });
-      forward_from<0>(net, share);
+      unroll<Plan::count>([&](auto stage) { Runner<stage>::template forward<stage>(run); });
       share.for_each_block([&](int block, std::size_t first) {
         loss(Block<const Scalar, Plan::out>{space_.template activation<Plan::count>(block)},
              space_.template gradient<Plan::count>(block), first, share.valid(block),
              Scalar{1} / static_cast<Scalar>(images), &losses_.data()[first]);
       });
-      backward_from<Plan::count - 1>(net, share);
+      unroll<Plan::count>([&](auto back) {
+        constexpr int stage = Plan::count - 1 - back;
+        Runner<stage>::template backward<stage>(run);
+      });
       team_.barrier();
-      unroll<Plan::count>([&](auto stage) { gather<stage>(share); });
+      unroll<Plan::count>([&](auto stage) {
+        Runner<stage>::template gather<stage>(run, gradient_.data() + Plan::parameters[stage]);
+      });
       team_.barrier();
       if (!is_usable(images, part)) return;
       update(part);
-      if (part.index == 0)
-        unroll<Plan::count>([&](auto stage) { update_running<stage>(net, share); });
+      if (part.index != 0) return;
+      unroll<Plan::count>([&](auto stage) {
+        Runner<stage>::template update<stage>(run, net.buffers().data() + Plan::buffers[stage]);
+      });
     };
     team_.run(job);
     BatchResult result = summary(images);
@@ -91,14 +97,9 @@ class Backpropagation {
   }
 
  private:
-  using Share = detail::BatchShare<Scalar>;
+  using Run = detail::TrainingRun<Net>;
   template <int I>
-  using Layer = typename Plan::template Layer<I>;
-
-  template <int I>
-  static const Scalar* parameters(const Net& net) noexcept {
-    return net.parameters().data() + Plan::parameters[I];
-  }
+  using Runner = typename Plan::template Runner<I>;
 
   /// Whether loss and gradient can be used, asked by all threads together. Adaptive optimisers keep
   /// squares of the gradient, so these must not overflow either.
@@ -117,133 +118,6 @@ class Backpropagation {
 
   [[nodiscard]] BatchResult summary(std::size_t images) const noexcept {
     return sum_losses(losses_.span().first(images));
-  }
-
-  template <int I>
-  Frame<Scalar> frame(const Share& share, int block) noexcept {
-    return {space_.template saved<I>(block),
-            space_.scratch(share.part.index),
-            true,
-            share.valid(block),
-            share.random_key(I),
-            share.first_image(block)};
-  }
-
-  template <int I>
-  void forward_from(const Net& net, const Share& share) {
-    if constexpr (I < Plan::count) {
-      const Scalar* weights = parameters<I>(net);
-      if constexpr (BatchLayer<Layer<I>>) {
-        const int first = share.first_block();
-        const int count = share.last_block() - first;
-        Layer<I>::forward_blocks(weights, space_.template activations<I>(first, count),
-                                 space_.template activations<I + 1>(first, count));
-      } else {
-        if constexpr (StatisticsLayer<Layer<I>>) compute_statistics<I>(share);
-        share.for_each_block([&](int block, std::size_t) {
-          const auto x = space_.template activation<I>(block);
-          const auto y = space_.template activation<I + 1>(block);
-          if constexpr (StatisticsLayer<Layer<I>>) {
-            Layer<I>::normalise(weights, x, y, groups_.template total_statistics<I>(share.part));
-          } else {
-            Layer<I>::forward(weights, x, y, frame<I>(share, block));
-          }
-        });
-      }
-      forward_from<I + 1>(net, share);
-    }
-  }
-
-  /// Mean and variance of the batch: two rounds of sums per group, each followed by a barrier and a
-  /// sum over groups that every thread does for itself.
-  template <int I>
-  void compute_statistics(const Share& share) {
-    constexpr std::size_t channels = Layer<I>::channels;
-    const auto count = static_cast<Scalar>(share.images * Layer<I>::in.size() / channels);
-    Scalar* total = groups_.template total_statistics<I>(share.part);
-    for (int moment = 0; moment < 2; ++moment) {
-      const std::size_t begin = static_cast<std::size_t>(moment) * channels;
-      share.for_each_block([&](int block, std::size_t) {
-        Layer<I>::collect(space_.template activation<I>(block), moment, total,
-                          groups_.template statistics<I>(block) + begin, frame<I>(share, block));
-      });
-      team_.barrier();
-      groups_.template sum_statistics<I>(share.groups(), begin, begin + channels, total);
-      for (std::size_t c = begin; c < begin + channels; ++c) total[c] /= count;
-    }
-  }
-
-  template <int I>
-  void backward_from(const Net& net, const Share& share) {
-    if constexpr (I >= 0) {
-      if constexpr (BatchLayer<Layer<I>>) {
-        const int first = share.first_block();
-        const int count = share.last_block() - first;
-        const auto ys = space_.template activations<I + 1>(first, count);
-        const auto dys = space_.template gradients<I + 1>(first, count);
-        Layer<I>::backward_blocks(parameters<I>(net), ys, dys,
-                                  space_.template gradients<I>(first, count));
-      } else {
-        if constexpr (StatisticsLayer<Layer<I>>) sum_statistics_gradient<I>(share);
-        share.for_each_block([&](int block, std::size_t) {
-          backward_block<I>(net, share, block, space_.template gradient<I>(block));
-        });
-      }
-      backward_from<I - 1>(net, share);
-    }
-  }
-
-  template <int I, class DX>
-  void backward_block(const Net& net, const Share& share, int block, DX dx) {
-    using Input = Block<const Scalar, Layer<I>::in, Layer<I>::halo>;
-    const Input x = space_.template activation<I>(block);
-    const auto y = space_.template activation<I + 1>(block);
-    const Block<const Scalar, Layer<I>::out> dy = space_.template gradient<I + 1>(block);
-    if constexpr (!StatisticsLayer<Layer<I>>) {
-      Layer<I>::backward(parameters<I>(net), x, y, dy, dx, groups_.template gradient<I>(block),
-                         frame<I>(share, block));
-    } else if constexpr (wants_gradient<DX>) {
-      Layer<I>::backward_data(
-          parameters<I>(net), x, dy, dx, groups_.template total_gradient<I>(share.part),
-          groups_.template total_statistics<I>(share.part), share.images, frame<I>(share, block));
-    }
-  }
-
-  /// The gradient of scale and offset, which that of the input of batch normalisation needs.
-  template <int I>
-  void sum_statistics_gradient(const Share& share) {
-    share.for_each_block([&](int block, std::size_t) {
-      Layer<I>::backward_parameters(
-          space_.template activation<I>(block), space_.template gradient<I + 1>(block),
-          groups_.template gradient<I>(block), groups_.template total_statistics<I>(share.part),
-          frame<I>(share, block));
-    });
-    team_.barrier();
-    groups_.template sum_gradient<I>(share.groups(), 0, Layer<I>::parameter_count,
-                                     groups_.template total_gradient<I>(share.part));
-  }
-
-  /// This thread's part of the gradient of stage `I`.
-  template <int I>
-  void gather(const Share& share) {
-    Scalar* target = gradient_.data() + Plan::parameters[I];
-    constexpr std::size_t size = Layer<I>::parameter_count;
-    if constexpr (BatchLayer<Layer<I>>) {
-      const int blocks = share.groups() * blocks_per_group<Scalar>;
-      Layer<I>::weight_gradient(space_.template activations<I>(0, blocks),
-                                space_.template gradients<I + 1>(0, blocks), target, share.part);
-    } else if constexpr (size > 0) {
-      groups_.template sum_gradient<I>(share.groups(), share.part.first(size),
-                                       share.part.last(size), target);
-    }
-  }
-
-  template <int I>
-  void update_running(Net& net, const Share& share) {
-    if constexpr (StatisticsLayer<Layer<I>>) {
-      Layer<I>::update_running(net.buffers().data() + Plan::buffers[I],
-                               groups_.template total_statistics<I>(share.part), share.images);
-    }
   }
 
   ThreadTeam& team_;

@@ -1,8 +1,10 @@
 #pragma once
 
-#include <digitnet/layer/batch_norm2d.hpp>
 #include <digitnet/layer/layer.hpp>
+#include <digitnet/network/batch_stage.hpp>
 #include <digitnet/network/fusion.hpp>
+#include <digitnet/network/stage_runner.hpp>
+#include <digitnet/network/statistics_stage.hpp>
 
 #include <algorithm>
 #include <array>
@@ -22,7 +24,7 @@ struct bind_layers<Scalar, In, First, Rest...> {
       requires { typename First::template on<In, Scalar>; },
       "Network: each layer must be a type with a member template on<Shape, Scalar>, as Dense<10>");
   using Layer = typename First::template on<In, Scalar>;
-  static_assert(BoundLayer<Layer> || BatchLayer<Layer> || StatisticsLayer<Layer>,
+  static_assert(LayerSpec<First, In, Scalar>,
                 "Network: a layer must derive from LayerDefaults and have forward and backward");
   using type =
       typename prepend<Layer, typename bind_layers<Scalar, Layer::out, Rest...>::type>::type;
@@ -52,6 +54,8 @@ struct Plan<ScalarType, std::tuple<L...>> {
   using Layers = std::tuple<L...>;
   template <int I>
   using Layer = std::tuple_element_t<I, Layers>;
+  template <int I>
+  using Runner = StageRunner<Layer<I>>;
 
   static constexpr int count = sizeof...(L);
   static constexpr Shape in = Layer<0>::in;
@@ -59,15 +63,6 @@ struct Plan<ScalarType, std::tuple<L...>> {
   static constexpr std::size_t vector = lanes<Scalar>;
 
   using Offsets = std::array<std::size_t, count + 1>;
-
-  template <class Stage>
-  static constexpr std::size_t statistics_size() {
-    if constexpr (StatisticsLayer<Stage>) {
-      return Stage::statistics_count;
-    } else {
-      return 0;
-    }
-  }
 
   static constexpr Offsets running_sum(std::array<std::size_t, count> sizes, std::size_t start) {
     Offsets offsets{};
@@ -85,9 +80,8 @@ struct Plan<ScalarType, std::tuple<L...>> {
       running_sum({(L::saved * vector)...}, gradients[count] + out.size() * vector);
 
   /// Gradients that are summed group by group, and batch statistics: slices of a group's block.
-  static constexpr Offsets group_gradients =
-      running_sum({(BatchLayer<L> ? 0 : L::parameter_count)...}, 0);
-  static constexpr Offsets statistics = running_sum({statistics_size<L>()...}, 0);
+  static constexpr Offsets group_gradients = running_sum({StageRunner<L>::grouped_gradients...}, 0);
+  static constexpr Offsets statistics = running_sum({StageRunner<L>::statistics...}, 0);
 
   static constexpr std::size_t parameter_count = parameters[count];
   static constexpr std::size_t buffer_count = buffers[count];

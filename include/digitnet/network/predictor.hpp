@@ -53,10 +53,16 @@ class Predictor {
       std::is_convertible_v<const T&, std::span<const std::uint8_t>> ||
       std::is_convertible_v<const T&, std::span<const Scalar>>;
 
+  /// Whether a single image has a fast path of its own, as it has for all layers of the library. A
+  /// layer of one's own has none unless it is a SingleImageLayer; an image then takes as long as a
+  /// block of 16 (8, 4) of them.
+  static constexpr bool has_single_path =
+      detail::single_image_layers<typename detail::FoldedNetwork<Net>::Plan::Layers>;
+
   /// Probabilities are softmax(logits / temperature); throws InvalidArgument unless it is positive.
   explicit Predictor(const Net& net, Scalar temperature = Scalar{1})
       : net_{detail::fold_network(net)},
-        single_{net_.parameters().data()},
+        single_{net_.parameters().data(), net_.buffers().data()},
         space_{static_cast<std::size_t>(batch * lanes<Scalar>), 1},
         temperature_{temperature} {
     if (!(temperature > 0)) {
@@ -124,13 +130,12 @@ class Predictor {
   [[nodiscard]] Scalar temperature() const noexcept { return temperature_; }
 
  private:
-  using Folded = decltype(detail::fold_network(std::declval<const Net&>()));
+  using Folded = detail::FoldedNetwork<Net>;
   using Plan = typename Folded::Plan;
 
   struct NoSingle {
-    explicit NoSingle(const Scalar* /*parameters*/) {}
+    NoSingle(const Scalar* /*parameters*/, const Scalar* /*buffers*/) {}
   };
-  static constexpr bool has_single_path = detail::single_image_layers<typename Plan::Layers>;
   using Single = std::conditional_t<has_single_path, detail::SingleImage<Plan>, NoSingle>;
 
   static constexpr int batch = 4;  // blocks at a time: dense weights are read once for two of them
