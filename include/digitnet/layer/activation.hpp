@@ -70,7 +70,8 @@ struct LeakyReLU {
 
     template <kernel::MapLayout X, kernel::MapLayout Y>
     static void forward_single(const Scalar* /*packed*/, const Scalar* x, Scalar* y) {
-      kernel::single_each<X, Y>(x, y, [](auto value, int) { return max(value, value * slope); });
+      kernel::single_each<X, Y>(x, y,
+                                [](auto value, int) { return greater(value, value * slope); });
     }
   };
 };
