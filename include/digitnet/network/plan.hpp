@@ -1,10 +1,10 @@
 #pragma once
 
 #include <digitnet/layer/layer.hpp>
-#include <digitnet/network/batch_stage.hpp>
 #include <digitnet/network/fusion.hpp>
-#include <digitnet/network/stage_runner.hpp>
-#include <digitnet/network/statistics_stage.hpp>
+#include <digitnet/network/stage/batch_stage.hpp>
+#include <digitnet/network/stage/stage_runner.hpp>
+#include <digitnet/network/stage/statistics_stage.hpp>
 
 #include <algorithm>
 #include <array>

@@ -1,7 +1,7 @@
 #pragma once
 
 #include <digitnet/core/simd.hpp>
-#include <digitnet/network/stage_runner.hpp>
+#include <digitnet/network/stage/stage_runner.hpp>
 
 namespace digitnet::detail {
 

@@ -1,6 +1,6 @@
 #pragma once
 
-#include <digitnet/network/stage_runner.hpp>
+#include <digitnet/network/stage/stage_runner.hpp>
 
 namespace digitnet::detail {
 
