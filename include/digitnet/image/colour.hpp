@@ -67,7 +67,7 @@ using Covariance = std::array<std::array<double, 3>, 3>;
 inline Covariance colour_covariance(std::span<const std::uint8_t> rgba) {
   std::array<double, 3> sum{};
   Covariance products{};
-  // A prime stride of at most 2^16 samples avoids marching in step with the rows.
+  // An odd stride, for about 2^16 samples, avoids marching in step with the rows.
   const std::size_t count = rgba.size() / 4, stride = count > 65536 ? (count / 65536) | 1U : 1;
   double n = 0;
   for (std::size_t i = 0; i < count; i += stride, n += 1) {
