@@ -77,7 +77,7 @@ class DigitReader {
                                           const PrepareOptions& options = {}) const {
     constexpr std::size_t largest = 64;
     std::vector<Reading> result(pictures.size());
-    const auto parts = 4 * static_cast<std::size_t>(std::max(threads, 1));
+    const auto parts = 4 * static_cast<std::size_t>((std::max)(threads, 1));
     const std::size_t group = std::clamp<std::size_t>(pictures.size() / parts, 1, largest);
     share_out((pictures.size() + group - 1) / group, threads, [&](std::size_t g) {
       std::vector<Prepared> prepared;

@@ -28,8 +28,8 @@ struct Interval {
   const double reach = z * std::sqrt((share * (1 - share) + z * z / (4 * n)) / n);
   const double scale = 1 + z * z / n;
   // The ends are exact where rounding would miss them by a little.
-  return {successes == 0 ? 0.0 : std::max(0.0, (centre - reach) / scale),
-          successes == trials ? 1.0 : std::min(1.0, (centre + reach) / scale)};
+  return {successes == 0 ? 0.0 : (std::max)(0.0, (centre - reach) / scale),
+          successes == trials ? 1.0 : (std::min)(1.0, (centre + reach) / scale)};
 }
 
 }  // namespace digitnet

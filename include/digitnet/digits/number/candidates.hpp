@@ -140,12 +140,12 @@ inline CandidateScore score_candidate(const Candidate& candidate,
   CandidateScore result{0, -(std::numeric_limits<float>::max)()};
   for (std::size_t d = 0; d < digit_aspects.size(); ++d) {
     const float off = (aspect - digit_aspects[d].mean) / digit_aspects[d].deviation;
-    const float score =
-        weights.likeness * std::log(std::max(probabilities[d], 1e-5F)) - weights.aspect * off * off;
+    const float score = weights.likeness * std::log((std::max)(probabilities[d], 1e-5F)) -
+                        weights.aspect * off * off;
     if (score > result.score) result = {d, score};
   }
   const float relative = std::log(height / line_height);
-  result.score += weights.whole * std::log(std::max(whole, 1e-6F));
+  result.score += weights.whole * std::log((std::max)(whole, 1e-6F));
   result.score -= weights.height * (std::max)(0.0F, relative * relative - 0.02F) +
                   weights.cut * candidate.cuts / line_height +
                   weights.gap * candidate.gaps / line_height + weights.segment;

@@ -44,8 +44,8 @@ inline float combine(std::span<float> digits, std::span<const float> answer, flo
   const float whole = (std::max)(least, 1 - answer[WholeDigit::none]);
   float sum = 0;
   for (std::size_t d = 0; d < digits.size(); ++d) {
-    digits[d] = std::pow(std::max(least, digits[d]), 1 - share) *
-                std::pow(std::max(least, answer[d] / whole), share);
+    digits[d] = std::pow((std::max)(least, digits[d]), 1 - share) *
+                std::pow((std::max)(least, answer[d] / whole), share);
     sum += digits[d];
   }
   for (float& digit : digits) digit /= sum;

@@ -51,7 +51,7 @@ struct Sheet {
   /// more than a speck: at least 3, and no less than a `speck`th of the sheet.
   [[nodiscard]] bool is_blank(float largest, int speck) const noexcept {
     const int longest = (std::max)(lines.width(), lines.height());
-    return largest < static_cast<float>(std::max(3, longest / speck)) ||
+    return largest < static_cast<float>((std::max)(3, longest / speck)) ||
            ink.contrast < (std::max)(8.0F, 2.5F * ink.noise);
   }
 };
