@@ -87,6 +87,55 @@ TEST_CASE("csv: too few or too many columns and no rows") {
   CHECK(contains(error("\x89PNG\r\n\x1a\n"), "line 1"));
 }
 
+TEST_CASE("csv: names tell which column is the label and which is none") {
+  for (const char* text :
+       {"a,b,c,d,class\n1,2,3,4,7\n", "a,b,LABEL,c,d\n1,2,7,3,4\n", "0,1,2,3,class\n1,2,3,4,7\n",
+        ",label,a,b,c,d\n12,7,1,2,3,4\n", "Unnamed: 0,y,a,b,c,d\nx y,7,1,2,3,4\n",
+        "id,a,b,c,d,\"digit\"\n0000012,1,2,3,4,7\n", "first,a,b,c,d\n7,1,2,3,4\n"}) {
+    CAPTURE(text);
+    const Dataset data = read(text);
+    CHECK(data.labels == Bytes{7});
+    CHECK(data.pixels == Bytes{1, 2, 3, 4});
+  }
+  CHECK(contains(error("a,b,c,d\n1,2,3,4\n"), "expected 5 columns, found 4"));
+  CHECK(contains(error("id,label,a,b,c\n1,2,3,4,5\n"), "expected 5 columns, found 4"));
+}
+
+TEST_CASE("csv: semicolons and tabs, and a separator at the end of lines") {
+  for (const char* text : {"label;a;b;c;d\n7;1;2;3;4\n", "7;1;2;3;4\n",
+                           "label\ta\tb\tc\td\n7\t1\t2\t3\t4\r\n", "7\t1\t2\t3\t4", "7,1,2,3,4,\n",
+                           "label,a,b,c,d,\r\n7,1,2,3,4,\r\n", "label;a;b;c;d;\n7;1;2;3;4;"}) {
+    CAPTURE(text);
+    const Dataset data = read(text);
+    CHECK(data.labels == Bytes{7});
+    CHECK(data.pixels == Bytes{1, 2, 3, 4});
+  }
+  CHECK(contains(error("7,1,2,3,4,,\n"), "found more"));
+  CHECK(contains(error("label;a;b;c;d\n7,1,2,3,4\n"), "line 2, column 1"));
+}
+
+TEST_CASE("csv: floats that are whole numbers, and pixels of 0 to 1") {
+  const Dataset whole = read("7.0,0.0,255.0,3.,4e0\n");
+  CHECK(whole.labels == Bytes{7});
+  CHECK(whole.pixels == Bytes{0, 255, 3, 4});
+  const Dataset unit = read("7.0,0.0,1.0,0.5,1\n3,1,0,.25,2e-1\n");
+  CHECK(unit.labels == Bytes{7, 3});
+  CHECK(unit.pixels == Bytes{0, 255, 128, 255, 255, 0, 64, 51});
+  CHECK(contains(error("7,0.5,2,0,0\n"), "column 3: expected a number from 0 to 1, found \"2\""));
+  CHECK(contains(error("7.5,1,2,3,4\n"), "column 1: expected a whole number from 0 to 9"));
+  CHECK(contains(error("7,1e3,2,3,4\n"), "found \"1e3\""));
+  CHECK(contains(error("7,.,2,3,4\n"), "column 2"));
+  CHECK(contains(error("7,nan,2,3,4\n"), "column 2"));
+}
+
+TEST_CASE("csv: a first column that never changes is no label") {
+  const std::string last = "0,2,3,4,7\n0,2,3,4,8\n";
+  CHECK(contains(error(last), "expected labels that differ, found 0 in every line"));
+  CHECK(read("a,b,c,d,class\n" + last).labels == Bytes{7, 8});
+  CHECK(read("0,2,3,4,70\n0,2,3,4,8\n").labels == Bytes{0, 0});  // these are pixels
+  CHECK(read("label,a,b,c,d\n" + last).labels == Bytes{0, 0});   // said to be so
+}
+
 TEST_CASE("csv: a folder, nothing, or a shape without pixels") {
   const TemporaryFolder folder;
   CHECK_THROWS_AS(read_csv(folder.path()), FileError);

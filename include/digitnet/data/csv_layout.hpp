@@ -1,0 +1,85 @@
+#pragma once
+
+#include <algorithm>
+#include <array>
+#include <cstddef>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace digitnet::detail {
+
+/// What a column of a CSV file holds.
+enum class CsvColumn { label, pixel, ignored };
+
+/// How the lines of a CSV file are made, as far as its first line tells.
+struct CsvLayout {
+  char separator = ',';
+  bool named = false;              ///< the first line holds names
+  std::vector<CsvColumn> columns;  ///< without names: the label, then pixels
+};
+
+/// `field` in lower case, without spaces and quotes around it.
+inline std::string csv_name(std::string_view field) {
+  constexpr std::string_view around = " \t\r\"'";
+  const std::size_t first = field.find_first_not_of(around);
+  if (first == field.npos) return {};
+  std::string name{field.substr(first, field.find_last_not_of(around) + 1 - first)};
+  std::ranges::transform(name, name.begin(), [](char c) {
+    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+  });
+  return name;
+}
+
+inline bool is_label_name(std::string_view name) noexcept {
+  constexpr std::array<std::string_view, 6> names{"label", "labels", "class",
+                                                  "digit", "target", "y"};
+  return std::ranges::find(names, name) != names.end();
+}
+
+/// Names of columns that number the lines; pandas leaves that of its own empty.
+inline bool is_index_name(std::string_view name) noexcept {
+  constexpr std::array<std::string_view, 8> names{"",    "id",      "index",    "unnamed: 0",
+                                                  "row", "imageid", "image_id", "#"};
+  return std::ranges::find(names, name) != names.end();
+}
+
+/// The layout of a file that begins with `line`, for images of `pixels` pixels. Names tell which
+/// column is the label and which are to be ignored; if none says so, the first one is the label.
+inline CsvLayout csv_layout(std::string_view line, std::size_t pixels) {
+  CsvLayout layout;
+  for (const char c : {';', '\t'}) {
+    if (std::ranges::count(line, c) > std::ranges::count(line, layout.separator)) {
+      layout.separator = c;
+    }
+  }
+  std::vector<std::string> names;
+  for (std::string_view rest = line;;) {
+    const std::size_t end = rest.find(layout.separator);
+    names.push_back(csv_name(rest.substr(0, end)));
+    if (end == rest.npos) break;
+    rest.remove_prefix(end + 1);
+  }
+  if (names.size() > 1 && names.back().empty()) names.pop_back();  // a separator at the end
+  const bool begins_with_name =
+      line.find_first_not_of(" \t") != line.npos &&
+      std::string_view{"0123456789+-.\r"}.find(line[line.find_first_not_of(" ")]) == line.npos;
+  layout.named = begins_with_name || is_label_name(names.back());
+  if (!layout.named) {
+    layout.columns.assign(pixels + 1, CsvColumn::pixel);
+    layout.columns[0] = CsvColumn::label;
+    return layout;
+  }
+  const bool has_label = std::ranges::any_of(names, is_label_name);
+  bool label_found = false;
+  for (const std::string& name : names) {
+    const bool label = !label_found && (has_label ? is_label_name(name) : !is_index_name(name));
+    label_found |= label;
+    layout.columns.push_back(label                 ? CsvColumn::label
+                             : is_index_name(name) ? CsvColumn::ignored
+                                                   : CsvColumn::pixel);
+  }
+  return layout;
+}
+
+}  // namespace digitnet::detail
