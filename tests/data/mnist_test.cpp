@@ -47,6 +47,48 @@ TEST_CASE("mnist: the shipped part loads as data/README.md describes it") {
   CHECK(distinct.size() == 10'000);
 }
 
+TEST_CASE("mnist: the names and places that others give the files") {
+  const TemporaryFolder folder;
+  Dataset data = blank_images(2, 4);
+  const auto put = [&](const std::string& images, const std::string& labels) {
+    for (const std::string& name : {images, labels}) {
+      std::filesystem::create_directories((folder.path() / name).parent_path());
+    }
+    write_idx(data, folder.path() / images, folder.path() / labels);
+  };
+  const auto label = [&](const std::string& below, Split split) {
+    return static_cast<int>(load_mnist_split(folder.path() / below, split).labels.at(0));
+  };
+  data.labels = {1, 1};
+  put("prefix/test-images-idx3-ubyte", "prefix/test-labels-idx1-ubyte");
+  CHECK(label("prefix", Split::test) == 1);
+  CHECK(!has_mnist_split(folder.path() / "prefix", Split::train));
+  data.labels = {2, 2};
+  put("root/MNIST/raw/train-images-idx3-ubyte", "root/MNIST/raw/train-labels-idx1-ubyte");
+  CHECK(label("root", Split::train) == 2);
+  CHECK(label("root/MNIST", Split::train) == 2);
+  data.labels = {3, 3};
+  put("own/train-images-idx3-ubyte/train-images-idx3-ubyte",
+      "own/train-labels-idx1-ubyte/train-labels-idx1-ubyte");
+  CHECK(label("own", Split::train) == 3);
+  CHECK(contains(file_error([&] { load_mnist_split(folder.path() / "own", Split::test); }),
+                 "no such file"));
+}
+
+TEST_CASE("mnist: EMNIST's images are turned, told by their names") {
+  const TemporaryFolder folder;
+  Dataset data = blank_images(2, 5);
+  data.pixels[3 * 28 + 20] = 200;       // row 3, column 20
+  data.pixels[784 + 1 * 28 + 7] = 100;  // of the second image
+  write_idx(data, folder.path() / "emnist-digits-test-images-idx3-ubyte",
+            folder.path() / "emnist-digits-test-labels-idx1-ubyte");
+  const Dataset read = load_mnist_split(folder.path(), Split::test);
+  CHECK(read.shape == data.shape);
+  CHECK(read.image(0)[20 * 28 + 3] == 200);
+  CHECK(read.image(1)[7 * 28 + 1] == 100);
+  CHECK(std::count(read.pixels.begin(), read.pixels.end(), 0) == 2 * 784 - 2);
+}
+
 TEST_CASE("mnist: the shipped part is mixed from its start to its end") {
   const Dataset train =
       load_mnist_split(std::filesystem::path{DIGITNET_DATA_DIR} / "mnist-10k", Split::train);

@@ -7,11 +7,15 @@
 #include <digitnet/io/sha256.hpp>
 
 #include <array>
+#include <cstddef>
+#include <cstdint>
 #include <filesystem>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <system_error>
+#include <utility>
+#include <vector>
 
 namespace digitnet {
 
@@ -23,19 +27,40 @@ struct Mnist {
 
 namespace detail {
 
-/// The names that one of the four files goes by; the first is the official one, uncompressed.
-inline std::array<std::string, 4> mnist_names(Split split, bool images) {
-  const std::string start = split == Split::train ? "train-" : "t10k-";
-  const std::string hyphen = start + (images ? "images-idx3-ubyte" : "labels-idx1-ubyte");
-  const std::string dot = start + (images ? "images.idx3-ubyte" : "labels.idx1-ubyte");
-  return {hyphen, hyphen + ".gz", dot, dot + ".gz"};
+/// The names that one of the four files goes by; the first is the official one, uncompressed. After
+/// MNIST's own come those of EMNIST's parts that hold digits.
+inline std::vector<std::string> mnist_names(Split split, bool images) {
+  std::vector<std::string> starts{split == Split::train ? "train-" : "t10k-"};
+  if (split == Split::test) starts.emplace_back("test-");
+  for (const std::string part : {"digits", "mnist"}) {
+    starts.push_back("emnist-" + part + (split == Split::train ? "-train-" : "-test-"));
+  }
+  std::vector<std::string> names;
+  for (const std::string& start : starts) {
+    for (const std::string joint : {"-", "."}) {
+      const std::string name =
+          start + (images ? "images" + joint + "idx3-ubyte" : "labels" + joint + "idx1-ubyte");
+      names.push_back(name);
+      names.push_back(name + ".gz");
+    }
+  }
+  return names;
 }
 
+/// The file as the data set's author named it, in the folder itself or where torchvision puts it
+/// below its root. Archives unpack some files into folders of the same name.
 inline std::optional<std::filesystem::path> find_mnist_file(const std::filesystem::path& folder,
                                                             Split split, bool images) {
-  for (const std::string& name : mnist_names(split, images)) {
-    std::error_code error;
-    if (std::filesystem::exists(folder / name, error)) return folder / name;
+  for (const char* below : {"", "MNIST/raw", "raw"}) {
+    for (const std::string& name : mnist_names(split, images)) {
+      const std::filesystem::path path = folder / below / name;
+      std::error_code error;
+      if (std::filesystem::is_directory(path, error)) {
+        if (std::filesystem::is_regular_file(path / name, error)) return path / name;
+      } else if (std::filesystem::exists(path, error)) {
+        return path;
+      }
+    }
   }
   return std::nullopt;
 }
@@ -57,10 +82,24 @@ inline std::string looked_for(const std::filesystem::path& path) {
   return error || path.is_absolute() ? "" : "; looked for " + absolute.string();
 }
 
+/// Exchanges rows and columns of all images.
+inline void transpose_images(Dataset& data) {
+  const Shape shape = data.shape;
+  const auto height = static_cast<std::size_t>(shape.height);
+  const auto width = static_cast<std::size_t>(shape.width), plane = height * width;
+  std::vector<std::uint8_t> turned(data.pixels.size());
+  for (std::size_t i = 0; i < turned.size(); ++i) {
+    const std::size_t within = i % plane, y = within / width, x = within % width;
+    turned[i - within + x * height + y] = data.pixels[i];
+  }
+  data.pixels = std::move(turned);
+  data.shape = {shape.channels, shape.width, shape.height};
+}
+
 inline std::filesystem::path mnist_file(const std::filesystem::path& folder, Split split,
                                         bool images) {
   if (auto found = find_mnist_file(folder, split, images)) return *std::move(found);
-  const auto names = mnist_names(split, images);
+  const std::vector<std::string> names = mnist_names(split, images);
   std::error_code error;
   const std::string found = std::filesystem::is_directory(folder, error) ? "no such file"
                             : std::filesystem::exists(folder, error)
@@ -80,14 +119,18 @@ inline bool has_mnist_split(const std::filesystem::path& folder, Split split) {
          detail::find_mnist_file(folder, split, false);
 }
 
-/// Loads one part of MNIST, or of a data set that comes as the same files: `train-` or `t10k-`,
-/// `images` or `labels`, with a hyphen or a dot before `idx`, raw or gzip. The other part need not
-/// be there. Throws FileError; that of a missing file says how to get it.
+/// Loads one part of MNIST, or of a data set that comes as the same files: `train-` or `t10k-`
+/// (also `test-`, `emnist-digits-train-` and their likes), `images` or `labels`, with a hyphen or a
+/// dot before `idx`, raw or gzip, in `folder`, in `MNIST/raw` below it (torchvision), or each in a
+/// folder of its own name (Kaggle). EMNIST keeps its images transposed; they are turned. The other
+/// part need not be there. Throws FileError; that of a missing file says how to get it.
 inline Dataset load_mnist_split(const std::filesystem::path& folder, Split split,
                                 std::size_t limit = default_size_limit) {
   const std::filesystem::path images = detail::mnist_file(folder, split, true);
   const std::filesystem::path labels = detail::mnist_file(folder, split, false);
-  return read_idx(images, labels, limit);
+  Dataset data = read_idx(images, labels, limit);
+  if (images.filename().string().starts_with("emnist-")) detail::transpose_images(data);
+  return data;
 }
 
 /// Loads both parts. Throws FileError as load_mnist_split() does.
