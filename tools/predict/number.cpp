@@ -1,12 +1,12 @@
 #include "predict/number.hpp"
 
+#include "common/drawing/picture_text.hpp"
 #include "predict/answer.hpp"
 #include "predict/column_width.hpp"
 #include "predict/input_picture.hpp"
 #include "predict/number_answer.hpp"
 #include "predict/ordered_output.hpp"
 #include "predict/output_names.hpp"
-#include "predict/picture_text.hpp"
 
 #include <digitnet/core/thread_team.hpp>
 #include <digitnet/digits/number/annotate.hpp>

@@ -1,11 +1,11 @@
 #include "predict/run.hpp"
 
+#include "common/drawing/picture_text.hpp"
 #include "predict/answer.hpp"
 #include "predict/column_width.hpp"
 #include "predict/input_picture.hpp"
 #include "predict/ordered_output.hpp"
 #include "predict/output_names.hpp"
-#include "predict/picture_text.hpp"
 
 #include <digitnet/core/thread_team.hpp>
 #include <digitnet/image/png.hpp>

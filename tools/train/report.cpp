@@ -1,9 +1,9 @@
 #include "train/report.hpp"
 
 #include "common/text/format.hpp"
+#include "common/text/layer_table.hpp"
 #include "common/text/table.hpp"
 #include "common/text/text.hpp"
-#include "train/layer_table.hpp"
 
 #include <nlohmann/json.hpp>
 

@@ -3,6 +3,7 @@
 #include "common/cli/exit_codes.hpp"
 #include "common/cli/interrupt.hpp"
 #include "common/cli/output_files.hpp"
+#include "common/cli/progress.hpp"
 #include "common/drawing/architecture.hpp"
 #include "common/drawing/learning_curves.hpp"
 #include "common/text/csv_log.hpp"
@@ -14,7 +15,6 @@
 #include "train/epoch_rows.hpp"
 #include "train/model_files.hpp"
 #include "train/plan.hpp"
-#include "train/progress.hpp"
 #include "train/report.hpp"
 
 #include <digitnet/core/text.hpp>
@@ -194,7 +194,7 @@ class TrainSession {
       progress_.status("fitting temperature and rejection threshold");
     };
     progress_.status(plan_.examples.outlier_share > 0 ? "drawing images of no digit"
-                                                     : "preparing the first epoch");
+                                                      : "preparing the first epoch");
     try {
       TrainResult result = model_.train(job);
       progress_.finish();

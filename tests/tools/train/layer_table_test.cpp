@@ -1,6 +1,6 @@
 #include <doctest/doctest.h>
 
-#include "train/layer_table.hpp"
+#include "common/text/layer_table.hpp"
 
 #include <string>
 #include <vector>

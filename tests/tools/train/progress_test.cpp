@@ -1,7 +1,7 @@
 #include <doctest/doctest.h>
 
+#include "common/cli/progress.hpp"
 #include "common/text/format.hpp"
-#include "train/progress.hpp"
 
 #include <algorithm>
 #include <limits>

@@ -1,4 +1,4 @@
-#include "train/layer_table.hpp"
+#include "common/text/layer_table.hpp"
 
 #include "common/text/format.hpp"
 

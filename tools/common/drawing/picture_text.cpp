@@ -1,4 +1,4 @@
-#include "predict/picture_text.hpp"
+#include "common/drawing/picture_text.hpp"
 
 #include <digitnet/core/error.hpp>
 

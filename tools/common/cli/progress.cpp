@@ -1,4 +1,4 @@
-#include "train/progress.hpp"
+#include "common/cli/progress.hpp"
 
 #include "common/text/format.hpp"
 
