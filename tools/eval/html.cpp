@@ -48,7 +48,7 @@ std::string headline(const Evaluation& evaluation) {
   if (metrics.top.size() > 1) {
     tiles += tile("Top 2", percent(metrics.top[1]), "right digit among the two likeliest");
   }
-  tiles += tile("Macro F1", percent(metrics.macro_f1), "mean over the digits",
+  tiles += tile("Macro F1", percent(metrics.macro_f1), "mean over the digits that occur",
                 "F1 is the harmonic mean of precision and recall");
   tiles += tile("ECE", percent(metrics.ece), "expected calibration error",
                 "How far confidence and accuracy are apart, on average");

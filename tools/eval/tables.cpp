@@ -93,14 +93,24 @@ Table class_table(std::span<const ClassMetrics> classes) {
             with_thousands(metrics.support)};
   };
   ClassMetrics sum;
+  std::size_t occurring = 0;
   for (std::size_t digit = 0; digit < classes.size(); ++digit) {
+    if (classes[digit].support == 0) {
+      table.rows.push_back({std::to_string(digit), "-", "-", "-", "0"});
+      continue;
+    }
+    ++occurring;
     table.rows.push_back(row(std::to_string(digit), classes[digit], 1));
     sum.precision += classes[digit].precision;
     sum.recall += classes[digit].recall;
     sum.f1 += classes[digit].f1;
     sum.support += classes[digit].support;
   }
-  table.totals.push_back(row("mean", sum, static_cast<double>(classes.size())));
+  if (occurring == 0) {
+    table.totals.push_back({"mean", "-", "-", "-", "0"});
+  } else {
+    table.totals.push_back(row("mean", sum, static_cast<double>(occurring)));
+  }
   return table;
 }
 

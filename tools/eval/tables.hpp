@@ -32,7 +32,8 @@ struct Confusion {
 [[nodiscard]] std::string confusion_table(const ConfusionMatrix& confusion,
                                           const Terminal& terminal);
 
-/// Precision, recall and F1 in per cent, support, and their unweighted mean.
+/// Precision, recall and F1 in per cent, support, and their unweighted mean over the classes that
+/// occur; "-" for one that does not.
 [[nodiscard]] Table class_table(std::span<const ClassMetrics> classes);
 
 /// The bins that have images: confidence from and to, images, mean confidence, accuracy.

@@ -87,5 +87,18 @@ TEST_CASE("table: classes with their means") {
         "    1    50.00 %  25.00 %  33.33 %        8\n"
         "-------------------------------------------\n"
         " mean    75.00 %  57.50 %  64.04 %    1,008\n");
-  CHECK(text_table(class_table({})).find("-") != std::string::npos);
+  CHECK(text_table(class_table({})).find("mean          -       -   -        0") !=
+        std::string::npos);
+}
+
+TEST_CASE("table: the means are over the digits that occur") {
+  const ClassMetrics right{.precision = 1, .recall = 1, .f1 = 1, .support = 5};
+  CHECK(text_table(class_table(std::vector<ClassMetrics>{right, {}, right})) ==
+        "digit  precision    recall        F1  support\n"
+        "---------------------------------------------\n"
+        "    0   100.00 %  100.00 %  100.00 %        5\n"
+        "    1          -         -         -        0\n"
+        "    2   100.00 %  100.00 %  100.00 %        5\n"
+        "---------------------------------------------\n"
+        " mean   100.00 %  100.00 %  100.00 %       10\n");
 }
