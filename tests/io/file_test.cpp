@@ -119,7 +119,7 @@ TEST_CASE("what cannot be read is refused with the reason") {
   CHECK(error_of([&] { read_file(folder.path); }).found() == "a folder");
   CHECK(error_of([&] { read_file(folder.path / "none"); }).found() == "No such file or directory");
   CHECK(error_of([&] { read_file(""); }).found() == "No such file or directory");
-  write_file(folder.path / "f", {});
+  write_file(folder.path / "f", "");
   CHECK(error_of([&] { read_file(folder.path / "f" / "g"); }).found() == "Not a directory");
 }
 
@@ -213,7 +213,7 @@ TEST_CASE("links and devices stay what they are") {
     CHECK(text_of(folder.path / "models" / "real") == text);
   }
   fs::create_symlink("loop", folder.path / "loop");
-  CHECK(error_of([&] { write_file(folder.path / "loop", {}); }).found() ==
+  CHECK(error_of([&] { write_file(folder.path / "loop", ""); }).found() ==
         "Too many levels of symbolic links");
 
   write_file("/dev/null", bytes_of("x"));

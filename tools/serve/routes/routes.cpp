@@ -152,10 +152,10 @@ void add_routes(HttpServer& server, Service& service) {
   });
   server.on_refusal = count;
 
-  using Answer = void (*)(Service&, const Request&, Response&);
-  const auto bound = [&service](Answer answer) {
-    return [&service, answer](const Request& request, Response& response) {
-      answer(service, request, response);
+  using Handle = void (*)(Service&, const Request&, Response&);
+  const auto bound = [&service](Handle handle) {
+    return [&service, handle](const Request& request, Response& response) {
+      handle(service, request, response);
     };
   };
   server.Post("/api/predict", bound(answer_predict));
