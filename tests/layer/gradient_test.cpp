@@ -1,4 +1,5 @@
 #include <doctest/doctest.h>
+#include <digitnet/layer/batch_norm2d.hpp>
 #include <digitnet/layer/dropout.hpp>
 #include <digitnet/loss/softmax_cross_entropy.hpp>
 #include <digitnet/train/gradient_check.hpp>
