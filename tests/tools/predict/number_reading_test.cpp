@@ -1,6 +1,6 @@
 // Numbers composed of MNIST images, read with the two networks that the tools carry.
 
-#include "../../bench/stress/number_pictures.hpp"
+#include "../../../bench/stress/number_pictures.hpp"
 #include "common/model/default_model.hpp"
 #include "common/model/load_reader.hpp"
 
