@@ -91,7 +91,7 @@ TEST_CASE_TEMPLATE("loss and gradient by the definition", Scalar, float, double)
     const double s = static_cast<double>(smoothing);
     for (std::size_t i = 0; i < rows.size(); ++i) {
       CHECK(static_cast<double>(answer.results[i].loss) ==
-            doctest::Approx(reference_loss(rows[i], labels[i], s)).epsilon(1e-5));
+            doctest::Approx(reference_loss(rows[i], static_cast<std::size_t>(labels[i]), s)).epsilon(1e-5));
       const Row p = softmax(rows[i]);
       double sum = 0;
       for (std::size_t c = 0; c < classes; ++c) {

@@ -291,7 +291,7 @@ def test_broken_http_is_answered_or_hung_up_on():
         (head + b"Content-Length: 99999999999999999999999\r\n\r\n", b"413"),
         (head + b"Content-Length: 5\r\nContent-Length: 6\r\n\r\nabcdef", b"400"),
         (head + b"Content-Length: 5x\r\n\r\nabcdef", b"400"),
-        (head + b"X: " + b"y" * 100000 + b"\r\n\r\n", b"400"),
+        (head + b"X: " + b"y" * 100000 + b"\r\n\r\n", b"431"),
         (b"GET / HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nRange: bytes=0-1,0-1,0-1\r\n\r\n",
          b"200"),
         (b"GET / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 30\r\n\r\n"

@@ -98,14 +98,14 @@ def main():
         check_many(servers)
 
         # Without its database a server says so and goes on predicting; later it goes on keeping.
-        before = servers[0].json("GET", "/healthz")["entries"]
+        before = servers[0].json("GET", "/readyz")["entries"]
         cluster.stop()
-        equal(servers[0].ask("GET", "/healthz")[0], 500)
+        equal(servers[0].ask("GET", "/readyz")[0], 500)
         equal(servers[0].ask("POST", "/api/predict", SEVEN)[0], 500)
         equal(servers[0].predict(SEVEN, "?keep=0")["digit"], 7)
         cluster.start()
         time.sleep(0.1)
-        equal(servers[0].json("GET", "/healthz")["entries"], before)
+        equal(servers[0].json("GET", "/readyz")["entries"], before)
         check(servers[0].predict(SEVEN)["id"] > 0, "kept again")
         for server in servers:
             equal(server.stop()[0], 0)

@@ -67,7 +67,8 @@ inline std::optional<std::filesystem::path> find_mnist_file(const std::filesyste
 
 /// How to come by data for `folder`; never the advice to use the very folder that failed.
 inline std::string data_advice(const std::filesystem::path& folder) {
-  if (folder.lexically_normal().filename() == "mnist-10k") {
+  const std::filesystem::path normal = folder.lexically_normal();  // may end with a slash
+  if ((normal.has_filename() ? normal : normal.parent_path()).filename() == "mnist-10k") {
     return "data/mnist-10k is a folder of digitnet's checkout: run the program there, or give its "
            "full path";
   }
