@@ -22,19 +22,13 @@ namespace detail {
 
 template <std::size_t... N>
 consteval auto joined(const std::array<Allograph, N>&... parts) {
-  return [&]<std::size_t... I>(std::index_sequence<I...>) {
-    const auto at = [&](std::size_t index) -> const Allograph& {
-      const Allograph* found = nullptr;
-      const auto look = [&](const auto& part) {
-        if (found == nullptr && index < part.size()) found = &part[index];
-        index -= part.size();
-      };
-      (look(parts), ...);
-      return *found;
-    };
-    return std::array<Allograph, sizeof...(I)>{at(I)...};
-  }
-  (std::make_index_sequence<(N + ...)>{});
+  std::array<Allograph, (N + ...)> all{};
+  std::size_t next = 0;
+  const auto append = [&](const auto& part) {
+    for (std::size_t i = 0; i < part.size(); ++i) all[next++] = part[i];
+  };
+  (append(parts), ...);
+  return all;
 }
 
 inline constexpr auto all_allographs =
