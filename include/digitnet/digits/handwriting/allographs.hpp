@@ -15,20 +15,29 @@
 #include <cstdint>
 #include <span>
 #include <string>
+#include <utility>
 
 namespace digitnet {
 
 namespace detail {
 
+/// Element `I` of arrays that lie one behind the other.
+template <std::size_t I, std::size_t N, std::size_t... More>
+constexpr const Allograph& joined_at(const std::array<Allograph, N>& first,
+                                     const std::array<Allograph, More>&... more) {
+  if constexpr (I < N) {
+    return first[I];
+  } else {
+    return joined_at<I - N>(more...);
+  }
+}
+
 template <std::size_t... N>
 consteval auto joined(const std::array<Allograph, N>&... parts) {
-  std::array<Allograph, (N + ...)> all{};
-  std::size_t next = 0;
-  const auto append = [&](const auto& part) {
-    for (std::size_t i = 0; i < part.size(); ++i) all[next++] = part[i];
-  };
-  (append(parts), ...);
-  return all;
+  return [&]<std::size_t... I>(std::index_sequence<I...>) {
+    return std::array<Allograph, sizeof...(I)>{joined_at<I>(parts...)...};
+  }
+  (std::make_index_sequence<(N + ...)>{});
 }
 
 inline constexpr auto all_allographs =
