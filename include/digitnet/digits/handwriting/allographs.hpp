@@ -41,9 +41,10 @@ consteval auto joined(const std::array<Allograph, N>&... parts) {
 }
 
 inline constexpr auto all_allographs =
-    joined(zeros, ones, twos, threes, fours, fives, sixes, sevens, eights, nines);
+    joined(zero_allographs, one_allographs, two_allographs, three_allographs, four_allographs,
+           five_allographs, six_allographs, seven_allographs, eight_allographs, nine_allographs);
 inline constexpr auto all_glyphs =
-    joined(latin_letters, greek_cyrillic_letters, eastern_letters, signs);
+    joined(latin_letters, greek_cyrillic_letters, eastern_letters, sign_glyphs);
 
 }  // namespace detail
 

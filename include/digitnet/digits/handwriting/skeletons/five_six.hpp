@@ -6,7 +6,7 @@
 
 namespace digitnet::detail {
 
-inline constexpr std::array fives{
+inline constexpr std::array five_allographs{
     Allograph{5,
               "in one go",
               28,
@@ -43,7 +43,7 @@ inline constexpr std::array fives{
                "86,2 58,4 34,4 26,22 22,42 54,40 78,60 70,90 40,101 12,90"}},
 };
 
-inline constexpr std::array sixes{
+inline constexpr std::array six_allographs{
     Allograph{6,
               "closed",
               40,

@@ -6,7 +6,7 @@
 
 namespace digitnet::detail {
 
-inline constexpr std::array sevens{
+inline constexpr std::array seven_allographs{
     Allograph{7,
               "plain",
               24,
@@ -52,7 +52,7 @@ inline constexpr std::array sevens{
         7, "round", 6, {"2,12 24,3 58,3 80,14 66,52 46,100", "0,8 26,2 60,2 82,16 72,52 54,100"}},
 };
 
-inline constexpr std::array eights{
+inline constexpr std::array eight_allographs{
     Allograph{8,
               "in one stroke",
               46,
@@ -89,7 +89,7 @@ inline constexpr std::array eights{
                "58,4 36,4 26,24 48,46 74,66 68,96 36,98 28,74 54,48 70,26 56,3"}},
 };
 
-inline constexpr std::array nines{
+inline constexpr std::array nine_allographs{
     Allograph{9,
               "straight",
               36,

@@ -8,7 +8,7 @@ namespace digitnet::detail {
 
 /// Signs and outlines that people draw; no bar, circle, parenthesis, caret or infinity sign,
 /// which may be a 1, a 0 or an 8.
-inline constexpr std::array signs{
+inline constexpr std::array sign_glyphs{
     Allograph{
         no_digit, "tick", 10, {"6,60 34,98! 96,4", "14,54 36,96! 100,-4", "4,68 30,100! 78,10"}},
     Allograph{no_digit,

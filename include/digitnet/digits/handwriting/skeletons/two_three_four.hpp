@@ -6,7 +6,7 @@
 
 namespace digitnet::detail {
 
-inline constexpr std::array twos{
+inline constexpr std::array two_allographs{
     Allograph{2,
               "without loop",
               40,
@@ -38,7 +38,7 @@ inline constexpr std::array twos{
                "34,22 20,30 12,14 44,0 72,14 64,48 10,98! 52,97 90,92"}},
 };
 
-inline constexpr std::array threes{
+inline constexpr std::array three_allographs{
     Allograph{3,
               "round",
               44,
@@ -73,7 +73,7 @@ inline constexpr std::array threes{
                "22,22 14,12 40,0 72,14 64,38 36,48! 74,56 78,82 46,99 14,90 20,78"}},
 };
 
-inline constexpr std::array fours{
+inline constexpr std::array four_allographs{
     Allograph{4,
               "open",
               34,

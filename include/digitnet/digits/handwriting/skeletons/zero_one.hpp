@@ -6,7 +6,7 @@
 
 namespace digitnet::detail {
 
-inline constexpr std::array zeros{
+inline constexpr std::array zero_allographs{
     Allograph{0,
               "closed",
               40,
@@ -43,7 +43,7 @@ inline constexpr std::array zeros{
                "60,2 20,2 10,20 10,78 18,97 62,98 74,80 75,20 62,2"}},
 };
 
-inline constexpr std::array ones{
+inline constexpr std::array one_allographs{
     Allograph{1, "plain", 26, {"50,0 50,50 50,100", "54,0 48,48 50,100", "47,0 52,54 47,100"}},
     Allograph{1,
               "with flag",
