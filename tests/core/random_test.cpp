@@ -3,7 +3,10 @@
 
 #include <algorithm>
 #include <array>
+#include <bit>
 #include <cmath>
+#include <cstdint>
+#include <numbers>
 #include <random>
 #include <set>
 #include <vector>
@@ -132,6 +135,34 @@ TEST_CASE("below: every value as often as the others") {
   constexpr std::uint32_t bound = 0xC0000000;
   for (int i = 0; i < 30'000; ++i) low += random.below(bound) < bound / 3 ? 1 : 0;
   CHECK(low == doctest::Approx(10'000).epsilon(0.04));
+}
+
+TEST_CASE("normal: the same bits on every platform") {
+  // Found with g++ and clang++ on x86-64, and with g++ for AArch64, with and without fused
+  // products.
+  dn::RandomStream random{dn::Seed{1}};
+  for (const std::uint32_t bits : {0x3E4B46FBU, 0xBF462F1FU, 0xBEE3A1D0U, 0x3D749F78U, 0xC00B77C7U,
+                                   0x3E09F654U, 0x3E80355FU, 0xBDFDB729U}) {
+    CHECK(std::bit_cast<std::uint32_t>(random.normal()) == bits);
+  }
+  std::uint64_t hash = 0xCBF29CE484222325U;  // FNV-1a by words
+  for (int i = 0; i < 100'000; ++i) {
+    hash = (hash ^ std::bit_cast<std::uint32_t>(random.normal())) * 0x100000001B3U;
+  }
+  CHECK(hash == 0x91D0319FF3275C26U);
+}
+
+TEST_CASE("normal: logarithm and cosine are off by less than 2^-28") {
+  for (std::uint32_t odd = 1; odd < (1U << 25U); odd += 2 * 4099) {
+    CHECK(std::abs(dn::detail::minus_log(odd) * 0x1p-30 + std::log(odd * 0x1p-25)) < 0x1p-28);
+  }
+  for (std::uint64_t turn = 0; turn < (1ULL << 32U); turn += 1'000'003) {
+    const auto angle = 2 * std::numbers::pi * static_cast<double>(turn) * 0x1p-32;
+    CHECK(std::abs(dn::detail::cosine(static_cast<std::uint32_t>(turn)) * 0x1p-30 -
+                   std::cos(angle)) < 0x1p-28);
+  }
+  CHECK(dn::detail::normal_from_bits(~0U, 0) < 5.9F);
+  CHECK(dn::detail::normal_from_bits(0, 0) > 0);
 }
 
 TEST_CASE("normal: moments and tails") {
