@@ -1,6 +1,7 @@
 #include <doctest/doctest.h>
 
 #include <digitnet/digits/handwriting/handwriting.hpp>
+#include <digitnet/digits/handwriting/handwriting_examples.hpp>
 #include <digitnet/digits/handwriting/plate.hpp>
 #include <digitnet/io/sha256.hpp>
 
@@ -8,6 +9,7 @@
 #include <array>
 #include <cmath>
 #include <cstddef>
+#include <cstdint>
 #include <set>
 #include <span>
 #include <string>
@@ -202,4 +204,54 @@ TEST_CASE("the plate shows every allograph and every glyph") {
   for (int i = 0; i < static_cast<int>(dn::glyphs().size()); ++i) {
     CHECK(inked(i % per_row * 20, 260 + i / per_row * 20));
   }
+}
+
+TEST_CASE("handwriting as examples: every digit with its label, glyphs without one") {
+  dn::Dataset digits;
+  digits.pixels.resize(40 * digits.shape.size());
+  digits.labels.resize(40);
+  dn::ThreadTeam two{2};
+  const dn::RunPlan plan{dn::Seed{3}, 2, digits.shape};
+  dn::Handwriting drawn{digits, 0.5F};
+  dn::HandwrittenGlyphs glyphs{digits, 0.25F};
+  CHECK(drawn.size() == 20);
+  CHECK(drawn.labelled() == 20);
+  CHECK(glyphs.size() == 10);
+  CHECK(glyphs.labelled() == 0);
+  CHECK(drawn.describe() == "; handwriting 0.5");
+  CHECK(dn::HandwrittenGlyphs(digits, 0).describe().empty());
+  drawn.start(plan, two);
+  glyphs.start(plan, two);
+  const dn::Dataset same = dn::handwriting(dn::Seed{3}, 40);
+  for (std::size_t epoch = 0; epoch < 2; ++epoch) {
+    drawn.begin({.epoch = epoch});
+    for (std::size_t i = 0; i < 20; ++i) {
+      dn::Label label{};
+      const std::uint8_t* const pixels = drawn.bytes(i, label);
+      CHECK(label == dn::Label{static_cast<std::uint8_t>(i % 10)});
+      CHECK(std::ranges::equal(std::span{pixels, digits.shape.size()}, same.image(epoch * 20 + i)));
+    }
+  }
+  dn::Label label{0};
+  (void)glyphs.bytes(0, label);
+  CHECK(label == dn::no_class);
+
+  CHECK_THROWS_AS(drawn.check(digits.shape, 9), dn::InvalidArgument);
+  CHECK_NOTHROW(drawn.check(digits.shape, 11));
+  CHECK_THROWS_AS(drawn.check({1, 32, 32}, 10), dn::InvalidArgument);
+  CHECK_NOTHROW(dn::Handwriting(digits, 0).check({3, 32, 32}, 2));
+  CHECK_THROWS_AS(dn::Handwriting(digits, 1.5F).check(digits.shape, 10), dn::InvalidArgument);
+}
+
+TEST_CASE("held-out drawings are none of those that training with the same seed sees") {
+  const dn::Dataset taught = dn::handwriting(dn::Seed{1}, 300);
+  const dn::Dataset held_out = dn::held_out_handwriting(dn::Seed{1}, 300);
+  std::set<std::vector<std::uint8_t>> seen;
+  for (std::size_t i = 0; i < 300; ++i) {
+    seen.emplace(taught.image(i).begin(), taught.image(i).end());
+    seen.emplace(held_out.image(i).begin(), held_out.image(i).end());
+  }
+  CHECK(seen.size() == 600);
+  CHECK(held_out.labels == taught.labels);
+  CHECK(std::ranges::count(dn::held_out_glyphs(dn::Seed{1}, 30).labels, dn::no_digit) == 30);
 }

@@ -85,28 +85,37 @@ TEST_CASE("outliers of other sizes, without digits, and refusals") {
                   dn::InvalidArgument);
 }
 
-TEST_CASE("a pool: as many as are needed, the same for any number of threads, over and over") {
-  const dn::Dataset digits = rows(10);
+TEST_CASE("as examples: drawn once, the same for any number of threads, over and over") {
+  const dn::Dataset digits = rows(25);
   dn::ThreadTeam one, three{3};
-  const dn::OutlierPool pool{digits, 25, dn::Seed{5}, one}, other{digits, 25, dn::Seed{5}, three};
-  const auto image = [&](const dn::OutlierPool& from, std::size_t i) {
-    return Image(from.image(i), from.image(i) + digits.shape.size());
+  dn::Outliers examples{digits, 1}, other{digits, 1};
+  const dn::RunPlan plan{dn::Seed{5}, 1, digits.shape};
+  examples.start(plan, one);
+  other.start(plan, three);
+  const auto image = [&](const dn::Outliers& from, std::size_t i) {
+    dn::Label label{0};
+    const std::uint8_t* const pixels = from.bytes(i, label);
+    CHECK(label == dn::no_class);
+    return Image(pixels, pixels + digits.shape.size());
   };
   std::set<Image> seen;
   for (std::size_t i = 0; i < 25; ++i) {
     Image alone(digits.shape.size());
     dn::RandomStream random{dn::Seed{5}, dn::Purpose::outliers, i};
     dn::draw_outlier(digits, random, alone);
-    CHECK(image(pool, i) == alone);
+    CHECK(image(examples, i) == alone);
     CHECK(image(other, i) == alone);
-    CHECK(image(pool, i + 50) == alone);
+    CHECK(image(examples, i + 50) == alone);
     seen.insert(alone);
   }
   CHECK(seen.size() == 25);
-  dn::Dataset colour;
+  examples.begin({.epoch = 3});
+  CHECK(image(examples, 7) == image(other, 7));  // 3 * 25 + 7, of 25
+  dn::Dataset colour = digits;
   colour.shape = {3, 28, 28};
-  CHECK_NOTHROW(dn::OutlierPool{colour, 0, dn::Seed{1}, one});
-  CHECK_THROWS_AS((dn::OutlierPool{colour, 1, dn::Seed{1}, one}), dn::InvalidArgument);
+  CHECK_NOTHROW(dn::Outliers{colour, 0}.start(plan, one));
+  CHECK_NOTHROW(dn::Outliers{colour, 0}.check(colour.shape, 10));
+  CHECK_THROWS_AS(dn::Outliers(colour, 1).check(colour.shape, 10), dn::InvalidArgument);
 }
 
 TEST_CASE("training with outliers: more steps, other weights, labelled images counted alone") {

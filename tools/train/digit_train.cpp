@@ -130,6 +130,14 @@ void add_training(CLI::App& app, TrainOptions& o) {
             "generated images that show no digit, so many a training image,\n"
             "so that the network can say so; 0 to 1",
             recipe);
+  run.value("--handwriting", o.handwriting, "SHARE",
+            "digits drawn as they are written in many countries, so many a\n"
+            "training image; 0 to 1",
+            recipe);
+  run.value("--glyphs", o.glyphs, "SHARE",
+            "letters and signs drawn in the same way, which are no digits;\n"
+            "0 to 1",
+            recipe);
   run.value("--ema", o.ema, "DECAY", "average the weights over steps, for example 0.999", recipe);
   run.value("--early-stopping", o.early_stopping, "N",
             "stop after N epochs without better validation accuracy, and\n"

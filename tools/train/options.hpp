@@ -46,7 +46,7 @@ struct TrainOptions {
   std::optional<std::string> augment{};  ///< a preset: "none", "light", "default" or "strong"
   std::array<std::optional<float>, augmentation_fields.size()> augmentation{};
   std::optional<double> plain_final{};
-  std::optional<float> outliers{};
+  std::optional<float> outliers{}, handwriting{}, glyphs{};  ///< shares
 
   std::string output{};  ///< empty: digitnet-MODEL.safetensors
   bool force = false;

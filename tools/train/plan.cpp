@@ -12,7 +12,7 @@ void replace(To& value, const std::optional<From>& wanted) {
   if (wanted) value = static_cast<To>(*wanted);
 }
 
-void require(bool good, const char* message) {
+void require(bool good, const std::string& message) {
   if (!good) throw InvalidArgument{message};
 }
 
@@ -130,9 +130,13 @@ TrainPlan make_plan(const Recipe& recipe, const TrainOptions& wanted) {
   replace(plan.examples.plain_final_fraction, wanted.plain_final);
   require(plan.examples.plain_final_fraction >= 0 && plan.examples.plain_final_fraction <= 1,
           "--plain-final: expected a share from 0 to 1");
-  replace(plan.examples.outlier_share, wanted.outliers);
-  require(plan.examples.outlier_share >= 0 && plan.examples.outlier_share <= 1,
-          "--outliers: expected a share from 0 to 1");
+  const auto replace_share = [](float& share, const std::optional<float>& by, const char* option) {
+    replace(share, by);
+    require(share >= 0 && share <= 1, std::string{option} + ": expected a share from 0 to 1");
+  };
+  replace_share(plan.examples.outlier_share, wanted.outliers, "--outliers");
+  replace_share(plan.examples.handwriting_share, wanted.handwriting, "--handwriting");
+  replace_share(plan.examples.glyph_share, wanted.glyphs, "--glyphs");
   replace(options.ema_decay, wanted.ema);
   require(options.ema_decay >= 0 && options.ema_decay < 1,
           "--ema: expected a decay of at least 0 and below 1");
@@ -162,9 +166,12 @@ std::string plan_text(const TrainPlan& plan) {
   if (!plan.examples.augmentation.empty() && plan.examples.plain_final_fraction > 0) {
     text += ", none in the last " + shortest_text(100 * plan.examples.plain_final_fraction) + " %";
   }
-  if (plan.examples.outlier_share > 0) {
-    text += "; outliers " + shortest_text(plan.examples.outlier_share);
-  }
+  const auto add_share = [&text](const char* name, float share) {
+    if (share > 0) text += std::string{"; "} + name + " " + shortest_text(share);
+  };
+  add_share("outliers", plan.examples.outlier_share);
+  add_share("handwriting", plan.examples.handwriting_share);
+  add_share("glyphs", plan.examples.glyph_share);
   return text;
 }
 
@@ -176,7 +183,8 @@ std::string what_makes_training_harder(const TrainPlan& plan,
   };
   add(!plan.examples.augmentation.empty(), "distorted images");
   add(plan.options.label_smoothing > 0, "smoothed labels");
-  add(plan.examples.outlier_share > 0, "images of no digit");
+  add(plan.examples.handwriting_share > 0, "drawn digits");
+  add(plan.examples.outlier_share > 0 || plan.examples.glyph_share > 0, "images of no digit");
   add(std::ranges::find(layers, "Dropout", &LayerSummary::kind) != layers.end(), "dropout");
   if (text.empty()) return text;
   return "The training loss is above the validation loss because training is harder: " + text + ".";

@@ -193,8 +193,7 @@ class TrainSession {
       progress_.finish();
       progress_.status("fitting temperature and rejection threshold");
     };
-    progress_.status(plan_.examples.outlier_share > 0 ? "drawing images of no digit"
-                                                      : "preparing the first epoch");
+    progress_.status(draws_images(plan_.examples) ? "drawing images" : "preparing the first epoch");
     try {
       TrainResult result = model_.train(job);
       progress_.finish();

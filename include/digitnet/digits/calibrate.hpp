@@ -3,9 +3,11 @@
 #include <digitnet/augment/augment.hpp>
 #include <digitnet/core/random.hpp>
 #include <digitnet/data/dataset.hpp>
+#include <digitnet/digits/handwriting/handwriting.hpp>
 #include <digitnet/digits/outliers/outliers.hpp>
 #include <digitnet/digits/preparation/preprocessing.hpp>
 #include <digitnet/digits/recipes/default.hpp>
+#include <digitnet/digits/recipes/recipe.hpp>
 #include <digitnet/judge/calibrate.hpp>
 #include <digitnet/model/info.hpp>
 
@@ -37,16 +39,24 @@ namespace digitnet {
   return pixels;
 }
 
-/// calibrate() for a network that reads digits: temperature by `held_out` digits, threshold by
-/// these and their distorted copies, see known_digits(), against drawn outliers that training with
-/// the same seed has not seen. It is the model's info but for name and notes. Throws
-/// InvalidArgument as calibrate(), and for images of a shape in which no outliers can be drawn.
+/// calibrate() for a network that reads digits and was trained on `shown` by the same seed:
+/// temperature by `held_out` digits; threshold by these and their distorted copies, see
+/// known_digits(), against drawn outliers. If there was handwriting, or there were glyphs, in its
+/// training, such are among them, too: who never saw a flagged 1 need not know it, and who was
+/// taught that letters are no digits is asked for it. All are drawings that the training has not
+/// seen. It is the model's info but for name and notes. Throws InvalidArgument as calibrate(), and
+/// for images of a shape in which no outliers can be drawn.
 template <class Net>
 [[nodiscard]] ModelInfo calibrate_digits(const Net& net, const Dataset& held_out, Seed seed,
-                                         int threads = 1) {
-  constexpr std::size_t outlier_count = 4000;
-  const std::vector<std::uint8_t> known = known_digits(held_out, seed);
-  const std::vector<std::uint8_t> outliers = held_out_outliers(held_out, seed, outlier_count);
+                                         int threads = 1, const ExampleOptions& shown = {}) {
+  constexpr std::size_t drawings = 4000;
+  std::vector<std::uint8_t> known = known_digits(held_out, seed);
+  std::vector<std::uint8_t> outliers = held_out_outliers(held_out, seed, drawings);
+  const auto add = [](std::vector<std::uint8_t>& images, const Dataset& more) {
+    images.insert(images.end(), more.pixels.begin(), more.pixels.end());
+  };
+  if (shown.handwriting_share > 0) add(known, held_out_handwriting(seed, drawings, threads));
+  if (shown.glyph_share > 0) add(outliers, held_out_glyphs(seed, drawings, threads));
   ModelInfo info = calibrate(net, {held_out, known, outliers}, threads);
   info.preprocessing = digit_preprocessing;
   return info;

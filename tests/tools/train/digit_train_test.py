@@ -259,6 +259,8 @@ def test_wrong_usage_is_told_in_a_line_and_trains_nothing():
         ([*good, "--seed", "18446744073709551616"], "too large: at most 18446744073709551615"),
         ([*good, "--seed", "99999999999999999999999999"], "too large"),
         ([*good, "--outliers", "1.5"], "--outliers"),
+        ([*good, "--handwriting", "-0.1"], "--handwriting"),
+        ([*good, "--glyphs", "2"], "--glyphs"),
         ([*good, "--limit", "010"], "--limit"),
         ([*good, "--threads", "-1"], "--threads"),
         ([*good, "--no-checkpoint", "--checkpoint", "c"], "--checkpoint"),

@@ -116,7 +116,8 @@ TrainResult train(const TrainJob& job) {
   ModelInfo info{.preprocessing = digit_preprocessing};
   if (job.validation != nullptr && result.history.reason != StopReason::cancelled) {
     if (job.on_calibration) job.on_calibration();
-    info = calibrate_digits(chosen, *job.validation, job.options.seed, job.options.threads);
+    info = calibrate_digits(chosen, *job.validation, job.options.seed, job.options.threads,
+                            job.examples);
   }
   result.classifier =
       std::make_unique<NetworkClassifier<Net>>(digitnet::Model{std::move(chosen), std::move(info)});

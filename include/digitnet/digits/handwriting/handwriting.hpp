@@ -101,6 +101,7 @@ inline HandwrittenImage draw_image(const Allograph& allograph, const Hand& hand,
 }
 
 constexpr std::uint64_t first_glyph = std::uint64_t{1} << 62U;
+constexpr std::uint64_t behind_training = std::uint64_t{1} << 56U;
 
 }  // namespace detail
 
@@ -173,6 +174,18 @@ Dataset drawings(std::size_t count, int threads, Draw draw) {
   detail::check_handwriting(options, glyphs().size());
   return detail::drawings(count, threads,
                           [&](std::size_t i) { return draw_glyph(seed, i, options); });
+}
+
+/// `count` digits, or glyphs, none of which is ever seen in training with the same seed; otherwise
+/// like handwriting() and handwritten_glyphs().
+[[nodiscard]] inline Dataset held_out_handwriting(Seed seed, std::size_t count, int threads = 1) {
+  return detail::drawings(count, threads, [&](std::size_t i) {
+    return draw_handwritten_digit(seed, detail::behind_training | i);
+  });
+}
+[[nodiscard]] inline Dataset held_out_glyphs(Seed seed, std::size_t count, int threads = 1) {
+  return detail::drawings(
+      count, threads, [&](std::size_t i) { return draw_glyph(seed, detail::behind_training | i); });
 }
 
 }  // namespace digitnet

@@ -1,66 +1,35 @@
 #pragma once
 
-#include <digitnet/core/error.hpp>
-#include <digitnet/core/text.hpp>
+#include <digitnet/core/random.hpp>
 #include <digitnet/data/dataset.hpp>
-#include <digitnet/data/examples.hpp>
-#include <digitnet/digits/outliers/outlier_pool.hpp>
+#include <digitnet/data/drawn_examples.hpp>
+#include <digitnet/digits/outliers/outliers.hpp>
 
 #include <cstddef>
 #include <cstdint>
-#include <optional>
-#include <string>
+#include <span>
 
 namespace digitnet {
 
-/// Generated images that show no digit, of `no_class`, as examples among those of digits:
+/// What Outliers are made of, see DrawnExamples.
+struct OutlierDrawing {
+  static constexpr const char* name = "outliers";
+  static constexpr std::size_t most = 20'000;
+  static constexpr bool labelled = false;
+
+  static void check_shape(const Shape& shape) { check_outlier_shape(shape); }
+  static Label draw(const Dataset& digits, Seed seed, std::size_t i,
+                    std::span<std::uint8_t> pixels) {
+    RandomStream random{seed, Purpose::outliers, i};
+    draw_outlier(digits, random, pixels);
+    return no_class;
+  }
+};
+
+/// Generated images that show no digit, of `no_class`, as examples among those of digits; parts of
+/// these are in some of them:
 ///
 ///     fit(net, Mixed{train, Outliers{train, 0.2F}}, Adam{}, {.epochs = 10});
-class Outliers {
- public:
-  /// `share`: so many an epoch for each of `digits`, 0 .. 1; parts of these are in some of them.
-  /// The data set must outlive this.
-  Outliers(const Dataset& digits, float share) noexcept
-      : digits_{&digits},
-        share_{share},
-        size_{share > 0 && share <= 1 ? static_cast<std::size_t>(static_cast<double>(share) *
-                                                                 static_cast<double>(digits.size()))
-                                      : 0} {}
-  Outliers(const Dataset&&, float) = delete;  // keep the data set in a variable
-
-  [[nodiscard]] std::size_t size() const noexcept { return size_; }
-  [[nodiscard]] static std::size_t labelled() noexcept { return 0; }
-
-  [[nodiscard]] const std::uint8_t* bytes(std::size_t index, Label& label) const noexcept {
-    label = no_class;
-    return pool_->image(epoch_ * size_ + index);
-  }
-
-  /// Throws InvalidArgument for a share out of range, and if there are to be outliers of a shape
-  /// that cannot be drawn.
-  void check(Shape in, std::size_t /*classes*/) const {
-    if (!(share_ >= 0 && share_ <= 1)) {
-      throw InvalidArgument{"share of outliers: expected a value in [0, 1], found " +
-                            std::to_string(share_)};
-    }
-    if (share_ > 0) check_outlier_shape(in);
-  }
-
-  void start(const RunPlan& plan, ThreadTeam& team) {
-    pool_.emplace(*digits_, plan.epochs * size_, plan.seed, team);
-  }
-  void begin(const RunStep& now) noexcept { epoch_ = now.epoch; }
-
-  [[nodiscard]] std::string describe() const {
-    return share_ > 0 ? "; outliers " + shortest_text(share_) : "";
-  }
-
- private:
-  const Dataset* digits_;
-  float share_;
-  std::size_t size_;
-  std::optional<OutlierPool> pool_;
-  std::size_t epoch_ = 0;
-};
+using Outliers = DrawnExamples<OutlierDrawing>;
 
 }  // namespace digitnet

@@ -11,6 +11,8 @@ struct ExampleOptions {
   Augmentation augmentation{};      ///< of all images; off by default
   double plain_final_fraction = 0;  ///< share of the steps, at the end, without augmentation
   float outlier_share = 0;  ///< generated images of no digit a real one, 0 .. 1; see draw_outlier()
+  float handwriting_share = 0;  ///< drawn digits a real one, 0 .. 1; see draw_handwritten_digit()
+  float glyph_share = 0;        ///< drawn letters and signs a real one, 0 .. 1; see draw_glyph()
 };
 
 /// How a network of the zoo is trained unless told otherwise.

@@ -4,6 +4,7 @@
 #include <digitnet/digits/zoo/basic.hpp>
 #include <digitnet/digits/zoo/default.hpp>
 #include <digitnet/digits/zoo/lenet5.hpp>
+#include <digitnet/digits/zoo/reader.hpp>
 #include <digitnet/digits/zoo/small.hpp>
 
 #include <tuple>
@@ -12,6 +13,6 @@ namespace digitnet::zoo {
 
 /// All named networks that read digits, without what it takes to train them: those whose model
 /// files a DigitReader opens.
-using Networks = std::tuple<Default, LeNet5, Basic, Small, Accurate>;
+using Networks = std::tuple<Default, LeNet5, Basic, Small, Accurate, Reader>;
 
 }  // namespace digitnet::zoo
