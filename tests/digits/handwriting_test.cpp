@@ -252,6 +252,8 @@ TEST_CASE("held-out drawings are none of those that training with the same seed 
     seen.emplace(held_out.image(i).begin(), held_out.image(i).end());
   }
   CHECK(seen.size() == 600);
-  CHECK(held_out.labels == taught.labels);
+  for (std::uint8_t digit = 0; digit < 10; ++digit) {
+    CHECK(std::ranges::count(held_out.labels, digit) == 30);
+  }
   CHECK(std::ranges::count(dn::held_out_glyphs(dn::Seed{1}, 30).labels, dn::no_digit) == 30);
 }

@@ -33,15 +33,16 @@ TEST_CASE("zoo: names are unique, every entry is an MNIST network with a valid r
     CHECK(recipe.options.epochs > 0);
     CHECK(recipe.options.batch_size > 0);
   });
-  CHECK(names == std::set<std::string>{"accurate", "basic", "default", "lenet5", "small"});
+  CHECK(names ==
+        std::set<std::string>{"accurate", "basic", "default", "lenet5", "reader", "small"});
 }
 
 TEST_CASE("zoo: sizes and architectures") {
   static_assert(dn::zoo::LeNet5::Net::parameter_count == 61'706);
   static_assert(dn::zoo::Basic::Net::parameter_count == 1'199'882);
   static_assert(dn::zoo::Small::Net::parameter_count == 5'312);
-  // The pre-trained default must fit into 600 KB.
-  static_assert(dn::zoo::Default::Net::parameter_count * sizeof(float) < 590'000);
+  // The pre-trained model must fit into 600 KB.
+  static_assert(dn::zoo::Reader::Net::parameter_count * sizeof(float) < 590'000);
   CHECK(dn::architecture<dn::zoo::LeNet5::Net>() ==
         "1x28x28; Conv2d 6x5x5, padding 2; ReLU; MaxPool2d 2x2; Conv2d 16x5x5; ReLU; "
         "MaxPool2d 2x2; Dense 120; ReLU; Dense 84; ReLU; Dense 10");

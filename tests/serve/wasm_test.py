@@ -26,7 +26,7 @@ if not shutil.which("node"):
     sys.exit(77)
 
 TEMPERATURE = float(json.loads((lambda data: data[8:8 + struct.unpack("<Q", data[:8])[0]])(
-    (DATA / "models" / "default.safetensors").read_bytes()))["__metadata__"]["temperature"])
+    (DATA / "models" / "reader.safetensors").read_bytes()))["__metadata__"]["temperature"])
 
 
 def pixels_of(file):

@@ -21,6 +21,7 @@ constexpr const char* examples =
     "  digit-eval --model-file lenet5.safetensors --data mnist --min-accuracy 98.8%\n"
     "  digit-eval --data photos --format json > result.json\n"
     "  digit-eval --data mnist --report report.html --log epochs.csv\n"
+    "  digit-eval --handwriting 10000\n"
     "\n"
     "DIR holds MNIST's IDX files (plain or .gz), mnist_test.csv, or PNG files in folders 0 to 9;\n"
     "one part of a data set will do. Exit code 3: worse than --min-accuracy.\n";
@@ -46,7 +47,8 @@ int main(int argc, char** argv) {
   CLI::App app{"Measures how well a model reads the digits of a labelled data set.", "digit-eval"};
   std::string data, report, log;
   std::vector<std::string> model_files;
-  std::size_t worst = 36;
+  std::size_t worst = 36, drawn = 0;
+  std::uint64_t seed = 900;
   bool look_again = false;
   std::optional<std::string> min_accuracy;
   std::optional<Split> split;
@@ -54,7 +56,14 @@ int main(int argc, char** argv) {
   int threads = 0;
   OutputFormat format = OutputFormat::text;
   InputLimits limits;
-  app.add_option("--data", data, "labelled data: folder or CSV file")->type_name("DIR")->required();
+  app.add_option("--data", data, "labelled data: folder or CSV file")->type_name("DIR");
+  app.add_option("--handwriting", drawn, "instead of --data: N digits drawn as in many countries")
+      ->check(unlisted(CLI::Range(1, 1'000'000)))
+      ->type_name("N");
+  app.add_option("--seed", seed, "of these drawings; not that of the model's training")
+      ->check(check_natural)
+      ->type_name("N")
+      ->capture_default_str();
   add_model_files(app, model_files, look_again);
   app.add_option_function<std::string>(
          "--split",
@@ -84,14 +93,19 @@ int main(int argc, char** argv) {
   add_basics(app, examples);
 
   return run_tool(app, argc, argv, [&] {
+    if (data.empty() == (drawn == 0)) {
+      throw UsageError{"expected one of --data DIR and --handwriting N"};
+    }
     const double demanded = min_accuracy ? share(*min_accuracy) : 0;
     const auto classifier = load_classifier(model_files, look_again, limits.file_bytes);
     if (report.empty() && !log.empty()) throw UsageError{"--log needs --report"};
     if (!report.empty()) check_report_path(report);
     const std::vector<EpochRow> epochs =
         log.empty() ? std::vector<EpochRow>{} : read_log_of(classifier->info, log);
+    const std::size_t kept = report.empty() ? 0 : worst;
     const Evaluation evaluation =
-        evaluate_classifier(*classifier, data, split, threads, report.empty() ? 0 : worst, limits);
+        drawn > 0 ? evaluate_on_handwriting(*classifier, drawn, seed, threads, kept)
+                  : evaluate_classifier(*classifier, data, split, threads, kept, limits);
     if (!report.empty()) write_report(report, eval_html(evaluation, epochs, date_of_report()));
     for (const auto& failure : evaluation.left_out.failures) {
       std::fprintf(stderr, "digit-eval: %s\n", one_line(failure.what()).c_str());

@@ -2,6 +2,7 @@
 
 #include <digitnet/data/image_sketch.hpp>
 #include <digitnet/data/load.hpp>
+#include <digitnet/digits/handwriting/handwriting.hpp>
 #include <digitnet/digits/preparation/prepare.hpp>
 #include <digitnet/image/read_picture.hpp>
 #include <digitnet/judge/metrics.hpp>
@@ -57,7 +58,15 @@ void keep_worst(Evaluation& result, const Dataset& data, std::size_t most) {
   }
 }
 
+Evaluation about(const Classifier& classifier) {
+  Evaluation result;
+  result.model = classifier.info.name;
+  result.parameters = total_parameters(classifier.layers());
+  return result;
+}
+
 void measure(const Classifier& classifier, const Dataset& data, int threads, Evaluation& result) {
+  result.shape = data.shape;
   const auto ask = [&](std::span<const std::uint8_t> images) {
     std::vector<float> answers = classifier.logits(images, threads);
     const std::size_t classes = answers.size() / (images.size() / data.shape.size());
@@ -93,9 +102,7 @@ void measure(const Classifier& classifier, const Dataset& data, int threads, Eva
 Evaluation evaluate_classifier(const Classifier& classifier, const std::string& path,
                                std::optional<Split> split, int threads, std::size_t worst,
                                const InputLimits& limits) {
-  Evaluation result;
-  result.model = classifier.info.name;
-  result.parameters = total_parameters(classifier.layers());
+  Evaluation result = about(classifier);
   const Split part = split ? *split : choose_split(path);
   result.data = path;
   if (find_dataset(path, part).is_split) {
@@ -110,7 +117,17 @@ Evaluation evaluate_classifier(const Classifier& classifier, const std::string& 
   check_fits(classifier, data, path);
   result.official = official_mnist_split(data);
   result.trained_on = share_in(classifier.info.training_images, data);
-  result.shape = data.shape;
+  measure(classifier, data, threads, result);
+  keep_worst(result, data, worst);
+  return result;
+}
+
+Evaluation evaluate_on_handwriting(const Classifier& classifier, std::size_t count,
+                                   std::uint64_t seed, int threads, std::size_t worst) {
+  Evaluation result = about(classifier);
+  result.data = "drawn digits of seed " + std::to_string(seed);
+  const Dataset data = handwriting(Seed{seed}, count, {}, threads);
+  check_fits(classifier, data, result.data);
   measure(classifier, data, threads, result);
   keep_worst(result, data, worst);
   return result;

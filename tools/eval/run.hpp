@@ -48,4 +48,9 @@ struct Evaluation {
                                              std::optional<Split> split, int threads,
                                              std::size_t worst = 0, const InputLimits& limits = {});
 
+/// The same on the first `count` digits that the handwriting generator draws with `seed`.
+[[nodiscard]] Evaluation evaluate_on_handwriting(const Classifier& classifier, std::size_t count,
+                                                 std::uint64_t seed, int threads,
+                                                 std::size_t worst = 0);
+
 }  // namespace digitnet::tools

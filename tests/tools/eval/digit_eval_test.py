@@ -199,9 +199,24 @@ def test_data_that_do_not_fit():
         check(str(data).encode() in result.err, result.err)
 
 
+def test_drawn_digits_instead_of_data():
+    def drawn(*arguments):
+        result = run("digit-eval", "--model-file", ONE, "--handwriting", 60, *arguments)
+        equal((result.code, result.err), (0, b""))
+        return result
+
+    (found,) = drawn("--format", "json").json()
+    equal((found["images"], found["accuracy"]), (60, 0.1))  # each digit as often as the others
+    equal([entry["support"] for entry in found["per_class"]], [6] * 10)
+    equal((found["split"], found["trained_on"]), (None, None))
+    check(b"drawn digits of seed 900: 60 images" in drawn().out, drawn().out)
+    check(b"drawn digits of seed 5: 60 images" in drawn("--seed", 5).out)
+
+
 def test_usage_and_failures():
     for arguments in ([], ["--data", MNIST, "--bogus"], ["--data", MNIST, "--split", "both"],
-                      ["--data", MNIST, "--threads", "0"], ["--data"]):
+                      ["--data", MNIST, "--threads", "0"], ["--data"],
+                      ["--handwriting", "0"], ["--data", MNIST, "--handwriting", "10"]):
         result = run("digit-eval", *arguments)
         equal((result.code, result.out), (2, b""), arguments)
     result = evaluate(model=ROOT / "none.safetensors")

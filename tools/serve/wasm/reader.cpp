@@ -5,7 +5,7 @@
 
 #include <digitnet/digits/number/whole_digit.hpp>
 #include <digitnet/digits/reader.hpp>
-#include <digitnet/digits/zoo/default.hpp>
+#include <digitnet/digits/zoo/reader.hpp>
 #include <digitnet/image/colour.hpp>
 #include <digitnet/model/model.hpp>
 #include <digitnet/network/predictor.hpp>
@@ -22,9 +22,9 @@ namespace {
 struct Networks {
   Networks() { reader.set_whole_digits(decode_model<WholeDigit::Net>(whole_digits_model())); }
 
-  Model<zoo::Default::Net> model = decode_model<zoo::Default::Net>(digits_model());
+  Model<zoo::Reader::Net> model = decode_model<zoo::Reader::Net>(digits_model());
   DigitReader reader{model};
-  Predictor<zoo::Default::Net> logits{model};
+  Predictor<zoo::Reader::Net> logits{model};
 };
 
 Networks& networks() {

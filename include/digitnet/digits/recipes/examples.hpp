@@ -12,11 +12,6 @@ namespace digitnet {
 /// distorted.
 using RecipeExamples = Augmented<Mixed<DatasetView, Outliers, Handwriting, HandwrittenGlyphs>>;
 
-/// Whether images are drawn when a training starts, which takes a few seconds.
-[[nodiscard]] constexpr bool draws_images(const ExampleOptions& options) noexcept {
-  return options.outlier_share > 0 || options.handwriting_share > 0 || options.glyph_share > 0;
-}
-
 /// What a recipe shows of `digits`, which must outlive it.
 [[nodiscard]] inline RecipeExamples recipe_examples(const Dataset& digits,
                                                     const ExampleOptions& options) {

@@ -15,6 +15,11 @@ struct ExampleOptions {
   float glyph_share = 0;        ///< drawn letters and signs a real one, 0 .. 1; see draw_glyph()
 };
 
+/// Whether images are drawn when a training starts, which takes a few seconds.
+[[nodiscard]] constexpr bool draws_images(const ExampleOptions& options) noexcept {
+  return options.outlier_share > 0 || options.handwriting_share > 0 || options.glyph_share > 0;
+}
+
 /// How a network of the zoo is trained unless told otherwise.
 struct Recipe {
   Adam optimizer{};
