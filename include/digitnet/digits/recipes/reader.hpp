@@ -7,7 +7,7 @@ namespace digitnet::recipes {
 
 struct Reader : zoo::Reader {
   static Recipe recipe() {
-    return {{.learning_rate = 4e-3F, .beta2 = 0.99F},
+    return {{.learning_rate = 6e-3F, .beta2 = 0.99F},
             {.epochs = 8, .batch_size = 64, .schedule = OneCycle{}, .label_smoothing = 0.1F},
             {.augmentation = {.shift_pixels = 1,
                               .rotation_degrees = 8,
@@ -23,7 +23,7 @@ struct Reader : zoo::Reader {
                               .noise = 0.05F},
              .outlier_share = 0.15F,
              .handwriting_share = 0.25F,
-             .glyph_share = 0.08F}};
+             .glyph_share = 0.16F}};
   }
 };
 
