@@ -33,7 +33,7 @@ template <class Scalar>
 }
 
 /// At most this share of known images is rejected by what fit_rejection() returns.
-inline constexpr double most_rejected = 0.004;
+inline constexpr double most_rejected = 0.003;
 
 /// The `distinctness` below which an image is to be rejected as being of no class, from those of
 /// held-out images (`known`) and of outliers: of all thresholds that reject no more than `most` of
