@@ -5,6 +5,7 @@
 #include <digitnet/image/resample.hpp>
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <numbers>
 
@@ -99,6 +100,42 @@ Plane with_pen(const Plane& ink, float width) {
   Plane result = distance_to(mask, true);
   for (float& value : result.pixels()) value = std::clamp(width / 2 - value + 0.5F, 0.0F, 1.0F);
   return result;
+}
+
+Plane with_hairline(const Plane& ink, float scale, float width) {
+  constexpr int factor = 4;
+  const Plane large = enlarged(ink, factor);
+  Mask mask(large.width(), large.height());
+  std::transform(large.pixels().begin(), large.pixels().end(), mask.pixels().begin(),
+                 [](float value) { return static_cast<std::uint8_t>(value > 0.5F ? 1 : 0); });
+  thin(mask);
+  const auto set = [&mask](int x, int y) { return mask.contains(x, y) && mask(x, y) != 0; };
+  // Each pixel at the mean of its neighbourhood, so that slanted lines are no stairs.
+  constexpr int reach = 3;
+  const auto spot = [&](int x, int y) {
+    float sum_x = 0, sum_y = 0, count = 0;
+    for (int dy = -reach; dy <= reach; ++dy) {
+      for (int dx = -reach; dx <= reach; ++dx) {
+        if (!set(x + dx, y + dy)) continue;
+        sum_x += static_cast<float>(x + dx) + 0.5F;
+        sum_y += static_cast<float>(y + dy) + 0.5F;
+        count += 1;
+      }
+    }
+    return Spot{sum_x / count * scale / factor, sum_y / count * scale / factor};
+  };
+  std::vector<Segment> segments;
+  for (int y = 0; y < mask.height(); ++y) {
+    for (int x = 0; x < mask.width(); ++x) {
+      if (!set(x, y)) continue;
+      for (const auto& [dx, dy] : {std::array{1, 0}, {-1, 1}, {0, 1}, {1, 1}}) {
+        if (set(x + dx, y + dy))
+          segments.push_back({spot(x, y), spot(x + dx, y + dy), width, width});
+      }
+    }
+  }
+  const int side = static_cast<int>(std::ceil(scale * static_cast<float>(ink.width())));
+  return drawn(segments, side, side);
 }
 
 Plane turned(const Plane& ink, float degrees) {

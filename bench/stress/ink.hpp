@@ -25,6 +25,10 @@ struct Spot {
 /// is found by thinning (Zhang and Suen, 1984).
 [[nodiscard]] Plane with_pen(const Plane& ink, float width);
 
+/// The middle of the strokes as a line of `width` pixels, `scale` times as large as in MNIST: a pen
+/// as thin as one likes on a canvas as large as one likes.
+[[nodiscard]] Plane with_hairline(const Plane& ink, float scale, float width);
+
 /// Turned by `degrees` about the middle, on a canvas of the same size.
 [[nodiscard]] Plane turned(const Plane& ink, float degrees);
 

@@ -300,4 +300,13 @@ std::vector<std::byte> transparent_png(const Plane& ink, const Colour& pen) {
   return png(ink.width(), ink.height(), 4, 6, samples);
 }
 
+std::vector<std::byte> transparent_png(const Page& page, const Plane& opaque) {
+  std::vector<std::uint8_t> samples;
+  for (std::size_t i = 0; i < opaque.size(); ++i) {
+    for (const Plane& channel : page.channels) samples.push_back(byte(channel.pixels()[i]));
+    samples.push_back(byte(255 * opaque.pixels()[i]));
+  }
+  return png(opaque.width(), opaque.height(), 4, 6, samples);
+}
+
 }  // namespace digitnet::stress

@@ -58,5 +58,7 @@ void compress(Page& page, int quality);
 [[nodiscard]] std::vector<std::byte> colour_png(const Page& page);
 /// A drawing of one colour on a transparent canvas.
 [[nodiscard]] std::vector<std::byte> transparent_png(const Plane& ink, const Colour& pen);
+/// The page where `opaque` is 1; transparent where it is 0.
+[[nodiscard]] std::vector<std::byte> transparent_png(const Page& page, const Plane& opaque);
 
 }  // namespace digitnet::stress

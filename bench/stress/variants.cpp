@@ -2,6 +2,7 @@
 
 #include "ink.hpp"
 #include "page.hpp"
+#include "trouble.hpp"
 
 #include <algorithm>
 #include <array>
@@ -17,10 +18,6 @@ using File = std::vector<std::byte>;
 constexpr int side = 28;
 constexpr Colour white = gray(255), black = gray(0);
 constexpr float whole_turn = 2 * std::numbers::pi_v<float>;
-
-int between(int low, int high, RandomStream& random) {
-  return low + static_cast<int>(random.below(static_cast<std::uint32_t>(high - low + 1)));
-}
 
 /// `ink` in black on a white page that is `margin` pixels larger on all sides.
 Page on_paper(const Plane& ink, int margin, const Colour& pen = black,
@@ -168,7 +165,7 @@ File coloured_pen(Bytes image, RandomStream& random) {
   return colour_png(page);
 }
 
-constexpr std::array<Variant, 16> all{{
+constexpr std::array<Variant, 25> all{{
     {"as it is", "28 x 28, white on black", 0.99, plain},
     {"inverted", "28 x 28, black on white", 0.99, inverted},
     {"transparent", "white or black on a transparent canvas, 28 to 224 pixels", 0.99, transparent},
@@ -185,6 +182,15 @@ constexpr std::array<Variant, 16> all{{
     {"gray on gray", "contrast of 10 to 24 %, noise, either polarity", 0.97, gray_on_gray},
     {"blurred", "by 2.5 to 6 % of the digit's height", 0.97, out_of_focus},
     {"coloured pen", "any hue on white to yellowish paper", 0.97, coloured_pen},
+    {"tiny", "8 to 16 pixels high, from their gray values", 0.97, tiny},
+    {"hairline", "pens from 1 pixel on canvases of 200 to 3000", 0.99, hairline},
+    {"cut tight", "without a margin, or less; either polarity", 0.97, cut_tight},
+    {"boxed", "a box, or lines on one to four sides, 1 to 12 % thick", 0.99, boxed},
+    {"erased", "white eraser on transparent and off-white canvases", 0.97, erased},
+    {"ghost", "a trace of another drawing below", 0.97, ghost},
+    {"faint", "contrast of 5 to 12 %", 0.97, faint},
+    {"on colour", "any colour on any other", 0.97, coloured_ground},
+    {"shadow", "a shadow or glare beside the digit", 0.97, shadow_beside},
 }};
 
 }  // namespace

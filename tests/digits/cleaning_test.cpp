@@ -1,5 +1,6 @@
 #include "../image/test_pictures.hpp"
 
+#include <digitnet/digits/preparation/borders.hpp>
 #include <digitnet/digits/preparation/cleaning.hpp>
 #include <digitnet/image/components.hpp>
 

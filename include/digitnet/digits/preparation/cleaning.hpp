@@ -12,47 +12,6 @@
 
 namespace digitnet {
 
-/// The part of `gray` inside a frame (scanner border, box of a form) that runs along all four sides
-/// of the picture: a ring of one brightness, within the outer sixth followed by a ring of the
-/// opposite one. The whole box if there is none.
-inline Box inside_frame(const Plane& gray) {
-  const Box all = gray.box();
-  std::array<double, 256> histogram{};
-  for (const float value : gray.pixels()) {
-    histogram[static_cast<std::size_t>(std::clamp(value, 0.0F, 255.0F))] += 1;
-  }
-  const InkSplit split = otsu_split(histogram);
-  if (split.high - split.low < 24) return all;
-  const auto bright_share = [&](int inset) {
-    const Box ring{inset, inset, all.width - 2 * inset, all.height - 2 * inset};
-    int bright = 0, count = 0;
-    const auto look = [&](int x, int y) {
-      bright += gray(x, y) > split.middle() ? 1 : 0;
-      ++count;
-    };
-    for (int x = ring.x; x < ring.right(); ++x) {
-      look(x, ring.y);
-      look(x, ring.bottom() - 1);
-    }
-    for (int y = ring.y; y < ring.bottom(); ++y) {
-      look(ring.x, y);
-      look(ring.right() - 1, y);
-    }
-    return static_cast<double>(bright) / count;
-  };
-  const int deepest = (std::min)(all.width, all.height) / 6;
-  if (deepest < 1) return all;
-  const double outer = bright_share(0);
-  if (outer > 0.1 && outer < 0.9) return all;
-  for (int inset = 1; inset <= deepest; ++inset) {
-    const double share = bright_share(inset);
-    if (outer > 0.5 ? share < 0.1 : share > 0.9) {
-      return {inset, inset, all.width - 2 * inset, all.height - 2 * inset};
-    }
-  }
-  return all;
-}
-
 namespace detail {
 
 /// For each pixel that lies in a run along x of at least `length` marked columns, the strength up

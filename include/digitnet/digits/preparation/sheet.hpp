@@ -1,8 +1,10 @@
 #pragma once
 
+#include <digitnet/digits/preparation/borders.hpp>
 #include <digitnet/digits/preparation/cleaning.hpp>
 #include <digitnet/digits/preparation/frames.hpp>
 #include <digitnet/digits/preparation/ink_mask.hpp>
+#include <digitnet/digits/preparation/line_work.hpp>
 #include <digitnet/image/components.hpp>
 #include <digitnet/image/picture.hpp>
 #include <digitnet/image/resample.hpp>
@@ -73,6 +75,8 @@ inline Sheet look_at(Plane gray, const Region& region, std::optional<Polarity> p
   // Boxes first: the long sides of a row of them would go as ruled lines, and the short ones stay.
   if (printed == Printed::lines_and_boxes) {
     detail::erase_frames(mask, find_components(mask, sheet.ink.strength));
+  } else {
+    erase_line_work(mask, sheet.ink.strength);
   }
   erase_lines(mask, sheet.ink.strength);
   sheet.components = find_components(mask, sheet.ink.strength);
