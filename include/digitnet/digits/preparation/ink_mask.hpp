@@ -112,21 +112,6 @@ inline void mark(Ink& ink) {
       marked > 0 && rest > 0 ? static_cast<float>(inside / marked - (total - inside) / rest) : 0;
 }
 
-/// How plausible a mask is as ink on paper: strong, rare, and off the edges of the picture.
-inline float plausibility(const Ink& ink) {
-  const Mask& mask = ink.mask;
-  float inked = 0, edge = 0;
-  for (int y = 0; y < mask.height(); ++y) {
-    const bool outer = y == 0 || y + 1 == mask.height();
-    for (int x = 0; x < mask.width(); ++x) {
-      inked += static_cast<float>(mask(x, y));
-      if (outer || x == 0 || x + 1 == mask.width()) edge += static_cast<float>(mask(x, y));
-    }
-  }
-  const auto perimeter = static_cast<float>(2 * (mask.width() + mask.height()));
-  return ink.contrast * (1 - inked / static_cast<float>(mask.size())) * (1 - edge / perimeter);
-}
-
 /// The smallest box around all that is marked.
 inline Box box_of(const Mask& mask) {
   Box box;
@@ -190,18 +175,52 @@ inline Ink ink_on(Plane paper, const std::optional<Plane>& bound, const Plane& g
   return ink;
 }
 
+/// How plausible it is that `ink` was written on `gray`: strong, rare, off the edges of the
+/// picture; and what is at the edges is on the paper's side of it. The hole of a light 0 is as good
+/// as dark ink but for that: around the 0 it is as dark.
+inline float plausibility(const Ink& ink, const Plane& gray) {
+  const Mask& mask = ink.mask;
+  const float side = ink.polarity == Polarity::dark_ink ? 1.0F : -1.0F;
+  float inked = 0, level = 0;
+  for (std::size_t i = 0; i < mask.size(); ++i) {
+    inked += static_cast<float>(mask.pixels()[i]);
+    if (mask.pixels()[i] != 0) level += side * gray.pixels()[i];
+  }
+  if (!(inked > 0)) return 0;
+  const float paper = level / inked + 0.35F * ink.contrast;
+  float edge = 0, paper_at_edge = 0;
+  const auto look = [&](int x, int y) {
+    edge += static_cast<float>(mask(x, y));
+    paper_at_edge += side * gray(x, y) > paper ? 1.0F : 0.0F;
+  };
+  for (int x = 0; x < mask.width(); ++x) {
+    look(x, 0);
+    look(x, mask.height() - 1);
+  }
+  for (int y = 0; y < mask.height(); ++y) {
+    look(0, y);
+    look(mask.width() - 1, y);
+  }
+  const auto perimeter = static_cast<float>(2 * (mask.width() + mask.height()));
+  const float agreement = paper_at_edge / perimeter;
+  return ink.contrast * (1 - inked / static_cast<float>(mask.size())) * (1 - edge / perimeter) *
+         agreement * agreement;
+}
+
 /// Ink of the given polarity on a paper whose level is known only roughly.
 inline Ink rough_ink(const Plane& gray, Polarity polarity, float noise) {
   return ink_on(rough_background(gray, polarity), {}, gray, polarity, noise);
 }
 
-/// The polarity that makes for the more plausible ink. Not told from bounded papers: to them the
-/// hole of a light 0 is as good as dark ink.
+/// The polarity that makes for the more plausible ink.
 inline Polarity likelier_polarity(const Plane& gray, float noise) {
-  return plausibility(rough_ink(gray, Polarity::light_ink, noise)) >
-                 plausibility(rough_ink(gray, Polarity::dark_ink, noise))
-             ? Polarity::light_ink
-             : Polarity::dark_ink;
+  const auto plausible = [&](Polarity polarity) {
+    return plausibility(ink_on(rough_background(gray, polarity), paper_bound(gray, polarity), gray,
+                               polarity, noise),
+                        gray);
+  };
+  return plausible(Polarity::light_ink) > plausible(Polarity::dark_ink) ? Polarity::light_ink
+                                                                        : Polarity::dark_ink;
 }
 
 /// How often to smooth a picture, from the ratio of its noise to its contrast and its size.
