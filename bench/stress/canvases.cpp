@@ -46,24 +46,25 @@ PngFile erased(ImageBytes image, RandomStream& random) {
   const Plane ink = written(image, random);
   const int margin = between(4, 40, random);
   const int width = ink.width() + 2 * margin, height = ink.height() + 2 * margin;
-  const bool dark = random.uniform() < 0.7F;
-  // White is paper where black is drawn, and black where white is.
-  Page page(width, height, gray(dark ? 255 : 0));
-  draw(page, ink, gray(dark ? 0 : 255), margin, margin);
-  Plane opaque = rubbed(width, height, random);
-  for (int y = 0; y < ink.height(); ++y) {
-    for (int x = 0; x < ink.width(); ++x) {
-      float& alpha = opaque(x + margin, y + margin);
-      alpha = std::max(alpha, ink(x, y));
+  if (random.uniform() < 0.6F) {
+    // White is paper where black is drawn.
+    Page page(width, height, gray(255));
+    draw(page, ink, gray(0), margin, margin);
+    Plane opaque = rubbed(width, height, random);
+    for (int y = 0; y < ink.height(); ++y) {
+      for (int x = 0; x < ink.width(); ++x) {
+        float& alpha = opaque(x + margin, y + margin);
+        alpha = std::max(alpha, ink(x, y));
+      }
     }
+    return transparent_png(page, opaque);
   }
-  if (random.uniform() < 0.6F) return transparent_png(page, opaque);
   // On an opaque canvas that is not quite white (black).
-  const float canvas = dark ? random.uniform(205, 250) : random.uniform(5, 60);
-  Page ground(width, height, gray(canvas));
-  draw(ground, rubbed(width, height, random), gray(dark ? 255 : 0));
-  draw(ground, ink, gray(dark ? random.uniform(0, 60) : random.uniform(200, 255)), margin, margin);
-  return gray_png(ground);
+  const bool dark = random.uniform() < 0.7F;
+  Page page(width, height, gray(dark ? random.uniform(205, 250) : random.uniform(5, 60)));
+  draw(page, rubbed(width, height, random), gray(dark ? 255 : 0));
+  draw(page, ink, gray(dark ? random.uniform(0, 60) : random.uniform(200, 255)), margin, margin);
+  return gray_png(page);
 }
 
 PngFile ghost(ImageBytes image, RandomStream& random) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <digitnet/image/canvas.hpp>
 #include <digitnet/image/picture.hpp>
 
 #include <array>
@@ -20,42 +21,16 @@ constexpr std::uint8_t composited(unsigned value, unsigned alpha, unsigned canva
   return static_cast<std::uint8_t>((value * alpha + canvas * (255 - alpha) + 127) / 255);
 }
 
-/// The canvas, 0 black or 255 white, against which the ink of a transparent drawing stands out.
-/// `levels[g]` is the summed alpha of all pixels of gray level g. Of two clearly different kinds of
-/// opaque pixels (white paper with a black digit) the rarer one is taken for the ink.
-constexpr std::uint8_t canvas_for(const std::array<std::uint64_t, 256>& levels) noexcept {
-  double total = 0, sum = 0;
-  for (std::size_t g = 0; g < 256; ++g) {
-    total += static_cast<double>(levels[g]);
-    sum += static_cast<double>(levels[g]) * static_cast<double>(g);
-  }
-  if (total <= 0) return 255;
-  double ink = sum / total, best = 0, weight = 0, partial = 0;
-  for (std::size_t g = 0; g < 255; ++g) {  // Otsu (1979): the split of largest variance between
-    weight += static_cast<double>(levels[g]);
-    partial += static_cast<double>(levels[g]) * static_cast<double>(g);
-    const double others = total - weight;
-    if (weight <= 0 || others <= 0) continue;
-    const double low = partial / weight, high = (sum - partial) / others;
-    const double between = weight * others * (high - low) * (high - low);
-    if (between > best && high - low > 96) {
-      best = between;
-      ink = weight < others ? low : high;
-    }
-  }
-  return ink < 128 ? 255 : 0;
-}
-
 /// Gray + alpha, two bytes a pixel, as one gray picture on the canvas that suits it.
 inline Picture flatten_gray(std::span<const std::uint8_t> bytes, int width, int height) {
   Picture result(width, height);
-  std::array<std::uint64_t, 256> levels{};
-  for (std::size_t i = 0; i + 1 < bytes.size(); i += 2) levels[bytes[i]] += bytes[i + 1];
-  const std::uint8_t canvas = canvas_for(levels);
+  const auto gray = [&](std::size_t i) { return bytes[2 * i]; };
+  const auto alpha = [&](std::size_t i) { return bytes[2 * i + 1]; };
   auto out = result.pixels();
-  for (std::size_t i = 0; i < out.size(); ++i) {
-    out[i] = composited(bytes[2 * i], bytes[2 * i + 1], canvas);
-  }
+  bool transparent = false;
+  for (std::size_t i = 0; i < out.size(); ++i) transparent |= alpha(i) != 255;
+  const std::uint8_t canvas = transparent ? canvas_for(width, height, gray, alpha) : 255;
+  for (std::size_t i = 0; i < out.size(); ++i) out[i] = composited(gray(i), alpha(i), canvas);
   return result;
 }
 
@@ -126,15 +101,16 @@ inline std::array<double, 3> gray_weights(std::span<const std::uint8_t> rgba) {
 /// composited in place.
 inline Picture flatten_colour(std::span<std::uint8_t> rgba, int width, int height) {
   Picture result(width, height);
-  std::array<std::uint64_t, 256> levels{};
   bool transparent = false, coloured = false;
   for (std::size_t i = 0; i + 3 < rgba.size(); i += 4) {
-    levels[luma(rgba[i], rgba[i + 1], rgba[i + 2])] += rgba[i + 3];
     transparent |= rgba[i + 3] != 255;
     coloured |= rgba[i] != rgba[i + 1] || rgba[i] != rgba[i + 2];
   }
   if (transparent) {
-    const std::uint8_t canvas = canvas_for(levels);
+    const std::uint8_t canvas = canvas_for(
+        width, height,
+        [&](std::size_t i) { return luma(rgba[4 * i], rgba[4 * i + 1], rgba[4 * i + 2]); },
+        [&](std::size_t i) { return rgba[4 * i + 3]; });
     for (std::size_t i = 0; i + 3 < rgba.size(); i += 4) {
       for (std::size_t a = 0; a < 3; ++a)
         rgba[i + a] = composited(rgba[i + a], rgba[i + 3], canvas);

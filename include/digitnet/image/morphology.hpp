@@ -52,32 +52,39 @@ Plane extremum_of_rows(const Plane& source, int window, int lead, int height, Pi
 }
 
 /// Dilation and then erosion (closing) with a square, or the other way round (opening). The square
-/// may stick out of the picture, so that slopes keep their values up to the edge.
+/// may stick out of the picture, but for `inside` of its pixels each way; see closed().
 template <class First, class Second>
-Plane without_narrow(const Plane& source, int radius, First first, Second second) {
-  const int window = 2 * radius + 1, around = 2 * radius;
+Plane without_narrow(const Plane& source, int radius, int inside, First first, Second second) {
+  const int window = 2 * radius + 1;
+  // Along one axis: squares begin so many pixels outside, and so many there are.
+  const auto outside = [&](int length) {
+    return window - std::clamp(inside, 1, (std::min)(length, window));
+  };
+  const auto squares = [&](int length) { return length - window + 1 + 2 * outside(length); };
+  const int width = source.width(), height = source.height();
   Plane plane = transposed(source);
-  plane = extremum_of_rows(plane, window, around, source.width() + around, first);
+  plane = extremum_of_rows(plane, window, outside(width), squares(width), first);
   plane = transposed(plane);
-  plane = extremum_of_rows(plane, window, around, source.height() + around, first);
-  plane = extremum_of_rows(plane, window, 0, source.height(), second);
+  plane = extremum_of_rows(plane, window, outside(height), squares(height), first);
+  plane = extremum_of_rows(plane, window, window - 1 - outside(height), height, second);
   plane = transposed(plane);
-  plane = extremum_of_rows(plane, window, 0, source.width(), second);
+  plane = extremum_of_rows(plane, window, window - 1 - outside(width), width, second);
   return transposed(plane);
 }
 
 }  // namespace detail
 
 /// Removes dark things narrower than 2 * radius + 1 pixels; edges of wider ones stay where they
-/// are. O(pixels) for radii up to the size of the picture.
-inline Plane closed(const Plane& plane, int radius) {
-  return detail::without_narrow(plane, radius, detail::Larger{}, detail::Smaller{});
+/// are. At the edge of the picture what is at least `inside` pixels wide counts as wide: with 1,
+/// slopes keep their values up to the edge, and so does whatever touches it. `inside` is at most
+/// 2 * radius + 1. O(pixels) for radii up to the size of the picture.
+inline Plane closed(const Plane& plane, int radius, int inside = 1) {
+  return detail::without_narrow(plane, radius, inside, detail::Larger{}, detail::Smaller{});
 }
 
-/// Removes light things narrower than 2 * radius + 1 pixels; edges of wider ones stay where they
-/// are. O(pixels) for radii up to the size of the picture.
-inline Plane opened(const Plane& plane, int radius) {
-  return detail::without_narrow(plane, radius, detail::Smaller{}, detail::Larger{});
+/// Removes light things narrower than 2 * radius + 1 pixels; otherwise like closed().
+inline Plane opened(const Plane& plane, int radius, int inside = 1) {
+  return detail::without_narrow(plane, radius, inside, detail::Smaller{}, detail::Larger{});
 }
 
 }  // namespace digitnet

@@ -124,8 +124,11 @@ inline Box without_rings(const TwoTone& tones, const Box& box) {
     const float bright = tones.share_around(inset_by(box, inset));
     return outer > 0.5F ? 1 - bright : bright;
   };
+  // The edge of a frame may be tilted a little; that of a 0 which fills the picture is round.
+  const int edge = (std::max)(2, (std::min)(box.width, box.height) / 16);
   for (int inset = 1; inset <= first; ++inset) {
     if (opposite(inset) <= 0.9F) continue;
+    if (opposite((std::max)(0, inset - edge)) > 0.3F) return box;
     for (int inner = inset + 1; inner <= deepest; ++inner) {
       if (opposite(inner) < 0.25F) return inset_by(box, inner);
     }
@@ -137,10 +140,11 @@ inline Box without_rings(const TwoTone& tones, const Box& box) {
 }  // namespace detail
 
 /// The part of `gray` inside what runs straight along the sides of the picture: the border of a
-/// scanner, the box of a form, the rests of its lines. The whole box if there is nothing such.
+/// scanner, the box of a form, the rests of its lines. The whole box if there is nothing such, or
+/// the picture is smaller than 20 pixels.
 inline Box inside_frame(const Plane& gray) {
   const Box all = gray.box();
-  if ((std::min)(all.width, all.height) < 6) return all;
+  if ((std::min)(all.width, all.height) < 20) return all;
   const detail::TwoTone tones{gray};
   if (!tones.clear) return all;
   const Box inside = detail::without_rings(tones, all);

@@ -149,7 +149,10 @@ inline Mask grown(const Mask& mask) {
 inline std::optional<Plane> paper_bound(const Plane& gray, Polarity polarity) {
   if ((std::min)(gray.width(), gray.height()) < 48) return std::nullopt;
   const int radius = (std::max)(gray.width(), gray.height()) / 5;
-  return polarity == Polarity::dark_ink ? closed(gray, radius) : opened(gray, radius);
+  // At the edge a stroke may be as wide as anywhere, and so only half of its width be seen.
+  const int inside = (std::min)(gray.width(), gray.height()) * 3 / 10;
+  return polarity == Polarity::dark_ink ? closed(gray, radius, inside)
+                                        : opened(gray, radius, inside);
 }
 
 /// Ink on a paper of the given level, kept within `bound`.
