@@ -64,3 +64,16 @@ TEST_CASE("closing removes a stroke and keeps a slope") {
   }
   CHECK(lowest == doctest::Approx(-2));
 }
+
+TEST_CASE("a stroke along the edge is removed if squares may not stick out too far") {
+  Plane plane(40, 30, 9.0F);
+  for (int y = 0; y < 30; ++y) {
+    for (int x = 0; x < 5; ++x) plane(x, y) = 1;  // dark, at the left edge
+  }
+  CHECK(closed(plane, 4) == plane);
+  CHECK(closed(plane, 4, 5) == plane);
+  CHECK(closed(plane, 4, 6) == Plane(40, 30, 9.0F));
+  CHECK(closed(plane, 20, 100) == Plane(40, 30, 9.0F));  // squares larger than the picture
+  for (float& v : plane.pixels()) v = -v;
+  CHECK(opened(plane, 4, 6) == Plane(40, 30, -9.0F));
+}

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <digitnet/core/requirements.hpp>
+
 #include <array>
 #include <cstddef>
 #include <cstdint>

@@ -124,7 +124,7 @@ inline Plane scaled_to(const Plane& ink, const Region& region, int longest, int 
 }
 
 /// `ink` on a canvas that is `margin` pixels larger on all sides.
-inline Plane with_margin(const Plane& ink, int margin) {
+inline Plane on_larger_canvas(const Plane& ink, int margin) {
   Plane result(ink.width() + 2 * margin, ink.height() + 2 * margin);
   for (int y = 0; y < ink.height(); ++y) {
     std::ranges::copy(ink.row(y), result.row(y + margin).begin() + margin);
@@ -152,8 +152,9 @@ inline Plane fitted(const Plane& ink, const StrokeRange& range = {}) {
     const float wanted = range.thinnest * region.longest() / MnistFormat::box;
     const float width = stroke_width(ink), pixel = region.longest() / large;
     if (width < 2 * pixel && width < wanted) {
-      return fitted(moved_edges(with_margin(ink, static_cast<int>(wanted)), (wanted - width) / 2),
-                    {0, range.thickest});
+      return fitted(
+          moved_edges(on_larger_canvas(ink, static_cast<int>(wanted)), (wanted - width) / 2),
+          {0, range.thickest});
     }
   }
   const Plane drawing = scaled_to(ink, region, large, margin);

@@ -139,7 +139,8 @@ inline std::optional<DigitSheet> find_closer(const Picture& picture, const Digit
 ///  2. large pictures are shrunk by area averaging to look for the digit;
 ///  3. a frame is cut off: inside_frame();
 ///  4. ink is told from paper: find_ink();
-///  5. ruled lines, specks and things at the edge are dropped: erase_lines(), pick_shape();
+///  5. boxes, ruled lines, specks and things at the edge are dropped: erase_line_work(),
+///     erase_lines(), pick_shape();
 ///  6. if the digit is small in a large picture, 4 and 5 are repeated around it in full resolution;
 ///  7. the digit is fitted to 20 x 20, its strokes made neither too thin nor too thick: fitted();
 ///  8. and moved to its centre of mass: centred().
