@@ -16,6 +16,7 @@
 #include <digitnet/layer/dense.hpp>
 #include <digitnet/layer/dropout.hpp>
 #include <digitnet/layer/pool2d.hpp>
+#include <digitnet/loss/binary_cross_entropy.hpp>
 #include <digitnet/loss/mean_squared_error.hpp>
 #include <digitnet/model/model.hpp>
 #include <digitnet/network/describe.hpp>

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <digitnet/core/text.hpp>
+#include <digitnet/loss/binary_cross_entropy.hpp>
 #include <digitnet/loss/mean_squared_error.hpp>
 #include <digitnet/loss/softmax_cross_entropy.hpp>
 #include <digitnet/optim/any_optimizer.hpp>
@@ -59,6 +60,7 @@ inline std::string run_text(const SoftmaxCrossEntropy& loss) {
   return detail::numbers_text("label smoothing", {loss.label_smoothing});
 }
 inline std::string run_text(const MeanSquaredError&) { return "mean squared error"; }
+inline std::string run_text(const BinaryCrossEntropy&) { return "binary cross-entropy"; }
 
 inline std::string run_text(const AnyOptimizer& any) {
   return std::visit(
