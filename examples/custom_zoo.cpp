@@ -30,7 +30,7 @@ struct Striding {
 };
 
 int main(int argc, char** argv) {
-  std::vector<dn::tools::Model> models = dn::tools::zoo_models();
+  std::vector<dn::tools::NamedNetwork> models = dn::tools::zoo_models();
   models.push_back(dn::tools::make_model<Striding>());
   for (const auto& model : models) {
     std::printf("%-8s %9zu parameters  %s\n", model.name.c_str(), model.parameters,

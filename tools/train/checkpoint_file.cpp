@@ -1,5 +1,7 @@
 #include "train/checkpoint_file.hpp"
 
+#include "train/command.hpp"
+
 #include <digitnet/core/error.hpp>
 
 #include <fcntl.h>
@@ -94,6 +96,19 @@ void CheckpointFile::remove() noexcept {
   if (!ours_ || identity_of(path_) != ours_) return;
   std::error_code ignored;
   fs::remove(path_, ignored);
+}
+
+void require_validation_data(const SafeTensors& checkpoint, const std::string& fingerprint) {
+  const auto known = checkpoint.metadata().find("validation_data");
+  if (known != checkpoint.metadata().end() && known->second != fingerprint) {
+    throw FileError{checkpoint.path(), "metadata validation_data",
+                    "the validation images of this run", "those of another"};
+  }
+}
+
+std::string how_to_go_on(const std::string& program, const std::optional<CheckpointFile>& kept) {
+  if (!kept) return "nothing is saved, because of --no-checkpoint";
+  return "go on with\n  " + shell_word(program) + " --resume " + shell_word(kept->path().string());
 }
 
 }  // namespace digitnet::tools

@@ -1,10 +1,13 @@
 #pragma once
 
+#include <digitnet/io/safetensors.hpp>
+
 #include <sys/types.h>
 
 #include <filesystem>
 #include <functional>
 #include <optional>
+#include <string>
 
 namespace digitnet::tools {
 
@@ -50,5 +53,14 @@ class CheckpointFile {
   int lock_ = -1;                   // open while the file is held
   std::optional<Identity> ours_{};  // of the file that may be replaced or removed
 };
+
+/// Throws FileError if another run's validation images chose what is in the checkpoint: it knows by
+/// itself which images were trained on, but not which ones chose the best weights and the
+/// temperature.
+void require_validation_data(const SafeTensors& checkpoint, const std::string& fingerprint);
+
+/// What to say when a run was interrupted: the command that goes on with it, if it is kept.
+[[nodiscard]] std::string how_to_go_on(const std::string& program,
+                                       const std::optional<CheckpointFile>& kept);
 
 }  // namespace digitnet::tools

@@ -17,7 +17,6 @@ namespace {
 
 using namespace digitnet;
 using namespace digitnet::tools;
-using digitnet::tools::Model;  // not the library's
 
 constexpr const char* about =
     "Trains a network to read handwritten digits. What is not given is done as the network's\n"
@@ -233,7 +232,7 @@ TrainOptions resumed(const TrainOptions& now, const SafeTensors& checkpoint) {
 }
 
 /// Trains one model after the other, each as if its seed and files had been given alone.
-int run_ensemble(const TrainOptions& options, const std::vector<Model>& models) {
+int run_ensemble(const TrainOptions& options, const std::vector<NamedNetwork>& models) {
   const std::string model = choose_model(options, models).model.name;
   std::vector<TrainOptions> members;
   for (std::size_t number = 1; number <= options.ensemble; ++number) {
@@ -247,7 +246,7 @@ int run_ensemble(const TrainOptions& options, const std::vector<Model>& models) 
 }
 
 int run(const TrainOptions& options) {
-  const std::vector<Model> models = zoo_models();
+  const std::vector<NamedNetwork> models = zoo_models();
   if (options.list_models) {
     std::fputs(model_list(models, options.format).c_str(), stdout);
     return exit_code::done;

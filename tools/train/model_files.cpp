@@ -39,7 +39,7 @@ InvalidArgument unknown(const char* what, const std::string& name, const auto& k
 
 }  // namespace
 
-ModelChoice choose_model(const TrainOptions& options, std::span<const Model> models) {
+ModelChoice choose_model(const TrainOptions& options, std::span<const NamedNetwork> models) {
   if (!options.recipe.empty()) {
     const std::vector<NamedRecipe> recipes = fast_recipes();
     const auto chosen = std::ranges::find(recipes, options.recipe, &NamedRecipe::name);
@@ -51,7 +51,7 @@ ModelChoice choose_model(const TrainOptions& options, std::span<const Model> mod
     return {*find_model(models, chosen->model), chosen->recipe};
   }
   const std::string name = options.model.empty() ? "default" : options.model;
-  if (const Model* model = find_model(models, name)) return {*model, model->recipe};
+  if (const NamedNetwork* model = find_model(models, name)) return {*model, model->recipe};
   throw unknown("model", name, models);
 }
 
@@ -60,7 +60,7 @@ void write_header(const std::string& path, std::span<const std::byte> file,
   write_file(path, to_c_header(file, identifier(model)));
 }
 
-int describe_model(const TrainOptions& options, std::span<const Model> models) {
+int describe_model(const TrainOptions& options, std::span<const NamedNetwork> models) {
   const auto [model, chosen] = choose_model(options, models);
   const std::string recipe = plan_text(make_plan(chosen, options));
   if (!options.architecture.empty()) {
@@ -72,7 +72,7 @@ int describe_model(const TrainOptions& options, std::span<const Model> models) {
   return exit_code::done;
 }
 
-int export_model(const TrainOptions& options, std::span<const Model> models) {
+int export_model(const TrainOptions& options, std::span<const NamedNetwork> models) {
   if (options.export_header.empty()) {
     throw InvalidArgument{"--model-file needs --export-header"};
   }

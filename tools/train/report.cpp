@@ -66,23 +66,24 @@ std::string report_text(const TrainReport& report, OutputFormat format) {
   return text_table(table);
 }
 
-std::string model_list(std::span<const Model> models, OutputFormat format) {
+std::string model_list(std::span<const NamedNetwork> models, OutputFormat format) {
   if (format == OutputFormat::json) {
     Json list = Json::array();
-    for (const Model& model : models) {
+    for (const NamedNetwork& model : models) {
       list.push_back(
           {{"name", model.name}, {"parameters", model.parameters}, {"about", model.about}});
     }
     return line_of({{"models", list}});
   }
   Table table{{{"model", Table::Align::left}, {"parameters"}, {"about", Table::Align::left}}};
-  for (const Model& model : models) {
+  for (const NamedNetwork& model : models) {
     table.rows.push_back({model.name, with_thousands(model.parameters), model.about});
   }
   return text_table(table);
 }
 
-std::string model_summary(const Model& model, const std::string& recipe, OutputFormat format) {
+std::string model_summary(const NamedNetwork& model, const std::string& recipe,
+                          OutputFormat format) {
   if (format == OutputFormat::json) {
     const auto shape = [](const Shape& s) { return Json{s.channels, s.height, s.width}; };
     Json layers = Json::array();

@@ -33,10 +33,10 @@ struct TrainReport {
 [[nodiscard]] std::string report_text(const TrainReport& report, OutputFormat format);
 
 /// `--list-models`.
-[[nodiscard]] std::string model_list(std::span<const Model> models, OutputFormat format);
+[[nodiscard]] std::string model_list(std::span<const NamedNetwork> models, OutputFormat format);
 
 /// `--summary`: layers and recipe of one network.
-[[nodiscard]] std::string model_summary(const Model& model, const std::string& recipe,
+[[nodiscard]] std::string model_summary(const NamedNetwork& model, const std::string& recipe,
                                         OutputFormat format);
 
 }  // namespace digitnet::tools

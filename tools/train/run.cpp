@@ -14,15 +14,13 @@
 #include "train/data.hpp"
 #include "train/epoch_rows.hpp"
 #include "train/model_files.hpp"
+#include "train/outcome.hpp"
 #include "train/plan.hpp"
 #include "train/report.hpp"
 
-#include <digitnet/core/text.hpp>
 #include <digitnet/data/fingerprint.hpp>
-#include <digitnet/data/image_sketch.hpp>
 #include <digitnet/io/file.hpp>
 #include <digitnet/train/checkpoint.hpp>
-#include <digitnet/version.hpp>
 
 #include <algorithm>
 #include <cstdio>
@@ -30,18 +28,6 @@
 
 namespace digitnet::tools {
 namespace {
-
-double accuracy_of(const Classifier& classifier, const Dataset& data, int threads) {
-  const std::vector<float> logits = classifier.logits(data.pixels, threads);
-  const std::size_t classes = logits.size() / data.size();
-  std::size_t correct = 0;
-  for (std::size_t i = 0; i < data.size(); ++i) {
-    const auto first = logits.begin() + static_cast<std::ptrdiff_t>(i * classes);
-    const auto answer = std::max_element(first, first + static_cast<std::ptrdiff_t>(classes));
-    correct += answer - first == data.labels[i] ? 1 : 0;
-  }
-  return static_cast<double>(correct) / static_cast<double>(data.size());
-}
 
 /// One run of digit-train, from the data to the report.
 class TrainSession {
@@ -51,7 +37,6 @@ class TrainSession {
       : options_{options},
         model_{choice.model},
         plan_{make_plan(choice.recipe, options)},
-        output_{options.output},
         checkpoint_{checkpoint},
         progress_{std::cerr, stderr_terminal(), options.quiet} {
     if (!options.resume.empty()) {
@@ -65,12 +50,9 @@ class TrainSession {
     check_files();
     progress_.status("reading the images");
     data_ = load_train_data(options_);
-    for (const FileError& failure : data_.left_out.failures) {
-      progress_.note(message(failure.what()));
-    }
-    if (const std::string text = others_text(data_.left_out.others); !text.empty()) {
-      progress_.note(message(text));
-    }
+    for (const FileError& bad : data_.left_out.failures) progress_.note(message(bad.what()));
+    const std::string others = others_text(data_.left_out.others);
+    if (!others.empty()) progress_.note(message(others));
     if (!options_.architecture.empty()) {
       write_file(options_.architecture, architecture_svg(model_.name, model_.layers));
     }
@@ -91,7 +73,7 @@ class TrainSession {
   }
 
   [[nodiscard]] std::string wanted_checkpoint() const {
-    return options_.checkpoint.empty() ? output_ + ".checkpoint" : options_.checkpoint;
+    return options_.checkpoint.empty() ? options_.output + ".checkpoint" : options_.checkpoint;
   }
 
   void keep(const std::function<void(const std::filesystem::path&)>& save) {
@@ -104,15 +86,13 @@ class TrainSession {
   }
 
   void check_files() {
-    OutputFiles files{{"--output", output_}};
-    const auto add = [&files](const char* option, const std::string& path) {
-      if (!path.empty()) files.emplace_back(option, path);
-    };
-    if (kept_) add("--checkpoint", kept_->path().string());
-    add("--log", options_.log);
-    add("--plot", options_.plot);
-    add("--architecture", options_.architecture);
-    add("--export-header", options_.export_header);
+    OutputFiles files{{"--output", options_.output},
+                      {"--checkpoint", kept_ ? kept_->path() : std::filesystem::path{}},
+                      {"--log", options_.log},
+                      {"--plot", options_.plot},
+                      {"--architecture", options_.architecture},
+                      {"--export-header", options_.export_header}};
+    std::erase_if(files, [](const auto& file) { return file.second.empty(); });
     check_output_files(files);
     if (checkpoint_ != nullptr || !kept_) return;
     const std::string place = kept_->path().string();
@@ -126,18 +106,12 @@ class TrainSession {
     }
   }
 
-  /// The checkpoint itself knows which images were trained on, but not which ones chose the best
-  /// weights and the temperature.
   void check_validation_data() {
-    if (!knows_its_data(*checkpoint_)) {
-      return note(checkpoint_->path() +
-                  " is of an older format, which cannot tell whether the data are still the same");
+    if (knows_its_data(*checkpoint_)) {
+      return require_validation_data(*checkpoint_, validation_fingerprint_);
     }
-    const auto known = checkpoint_->metadata().find("validation_data");
-    if (known != checkpoint_->metadata().end() && known->second != validation_fingerprint_) {
-      throw FileError{checkpoint_->path(), "metadata validation_data",
-                      "the validation images of this run", "those of another"};
-    }
+    note(checkpoint_->path() +
+         " is of an older format, which cannot tell whether the data are still the same");
   }
 
   TrainResult train() {
@@ -205,65 +179,37 @@ class TrainSession {
     }
   }
 
+  /// Says once why training looks worse than validation.
   void explain(const EpochRow& row) {
-    if (explained_ || !(row.loss > row.validation_loss)) return;
-    explained_ = true;
-    progress_.remark(what_makes_training_harder(plan_, model_.layers));
+    if (remark_ || !(row.loss > row.validation_loss)) return;
+    remark_ = what_makes_training_harder(plan_, model_.layers);
+    progress_.remark(*remark_);
   }
 
   void draw_curves() {
     if (options_.plot.empty()) return;
     const std::string subtitle = data_.description + "; seed " + std::to_string(options_.seed);
     write_file(options_.plot,
-               learning_curves_svg(
-                   rows_, model_.name, subtitle,
-                   explained_ ? what_makes_training_harder(plan_, model_.layers) : std::string{}));
+               learning_curves_svg(rows_, model_.name, subtitle, remark_.value_or("")));
   }
 
   int interrupted() {
-    std::string text = message("interrupted in epoch " + std::to_string(epoch_) + " of " +
-                               std::to_string(plan_.options.epochs)) +
-                       "; ";
-    if (!kept_) {
-      text += "nothing is saved, because of --no-checkpoint";
-    } else {
-      text += "go on with\n  " + shell_word(options_.program) + " --resume " +
-              shell_word(kept_->path().string());
-    }
-    progress_.note(text);
+    progress_.note(message("interrupted in epoch " + std::to_string(epoch_) + " of " +
+                           std::to_string(plan_.options.epochs)) +
+                   "; " + how_to_go_on(options_.program, kept_));
     return exit_code::interrupted;
   }
 
   void finish(const TrainResult& result) {
-    TrainReport report{.model = model_.name,
-                       .parameters = model_.parameters,
-                       .epochs = rows_.size(),
-                       .seed = options_.seed,
-                       .threads = options_.threads,
-                       .train_images = data_.train.size(),
-                       .output = output_};
-    double images = 0;
-    for (const EpochRow& row : rows_) {
-      report.train_seconds += row.seconds;
-      images += row.images_per_second * row.seconds;
-    }
-    if (report.train_seconds > 0) report.images_per_second = images / report.train_seconds;
     const Classifier& classifier = *result.classifier;
-    if (data_.validation) {
-      report.validation_images = data_.validation->size();
-      report.validation_accuracy = accuracy_of(classifier, *data_.validation, options_.threads);
-    }
-    if (data_.test) {
-      progress_.status("reading the test images");
-      report.test_images = data_.test->size();
-      report.test_accuracy = accuracy_of(classifier, *data_.test, options_.threads);
-    }
-
+    if (data_.test) progress_.status("reading the test images");
+    TrainReport report = measured(options_, model_, data_, rows_, classifier);
     progress_.finish();
-    const std::vector<std::byte> file = classifier.encode(about(report, classifier));
+    const std::vector<std::byte> file =
+        classifier.encode(about(report, options_, plan_, data_, classifier));
     report.bytes = file.size();
-    const auto kept = write_model(output_, file, options_.force);
-    if (!kept.empty()) note("the earlier " + output_ + " is now " + kept.string());
+    const auto kept = write_model(options_.output, file, options_.force);
+    if (!kept.empty()) note("the earlier " + options_.output + " is now " + kept.string());
     if (!options_.export_header.empty()) {
       write_header(options_.export_header, file, model_.name);
     }
@@ -271,31 +217,9 @@ class TrainSession {
     std::fputs(report_text(report, options_.format).c_str(), stdout);
   }
 
-  /// What the model file says about its making: nothing that differs between two runs of the same
-  /// command on the same data.
-  [[nodiscard]] ModelInfo about(const TrainReport& report, const Classifier& classifier) const {
-    ModelInfo info = classifier.info;  // temperature and threshold
-    info.name = model_.name;
-    info.training_images = sketch_of(data_.train);
-    info.training = {{"command", training_command(options_)},
-                     {"data", data_.description},
-                     {"epochs", std::to_string(report.epochs)},
-                     {"recipe", plan_text(plan_)},
-                     {"seed", std::to_string(options_.seed)},
-                     {"software", "digitnet " + std::string{version}}};
-    if (report.validation_accuracy) {
-      info.training["validation_accuracy"] = shortest_text(*report.validation_accuracy);
-    }
-    if (report.test_accuracy) {
-      info.training["test_accuracy"] = shortest_text(*report.test_accuracy);
-    }
-    return info;
-  }
-
   const TrainOptions& options_;
-  const Model& model_;
+  const NamedNetwork& model_;
   TrainPlan plan_;
-  std::string output_;
   const SafeTensors* checkpoint_;
   std::optional<CheckpointFile> kept_;  // where the checkpoint goes
   TrainData data_;
@@ -305,13 +229,13 @@ class TrainSession {
   EpochSoFar so_far_;
   double epoch_started_ = 0;
   std::size_t epoch_ = 0;
-  bool explained_ = false;  // why training looks worse than validation
+  std::optional<std::string> remark_;
   std::string validation_fingerprint_;
 };
 
 }  // namespace
 
-int run_training(const TrainOptions& options, std::span<const Model> models,
+int run_training(const TrainOptions& options, std::span<const NamedNetwork> models,
                  const SafeTensors* checkpoint) {
   const ModelChoice choice = choose_model(options, models);
   TrainOptions settled = options;

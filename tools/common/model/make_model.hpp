@@ -15,7 +15,7 @@ namespace digitnet::tools {
 template <class Net>
 class NetworkClassifier final : public Classifier {
  public:
-  explicit NetworkClassifier(digitnet::Model<Net> model)
+  explicit NetworkClassifier(Model<Net> model)
       : net_{std::move(model.network)},
         predictor_{net_, static_cast<float>(model.info.temperature)} {
     info = std::move(model.info);
@@ -120,7 +120,7 @@ TrainResult train(const TrainJob& job) {
                             job.examples);
   }
   result.classifier =
-      std::make_unique<NetworkClassifier<Net>>(digitnet::Model{std::move(chosen), std::move(info)});
+      std::make_unique<NetworkClassifier<Net>>(Model{std::move(chosen), std::move(info)});
   return result;
 }
 
@@ -134,7 +134,7 @@ std::unique_ptr<Classifier> decode(const SafeTensors& file) {
 /// Makes `Entry` (a struct with `name`, `about`, `Net` and `recipe()`, as in the zoo) known to the
 /// tools.
 template <class Entry>
-[[nodiscard]] Model make_model() {
+[[nodiscard]] NamedNetwork make_model() {
   using Net = typename Entry::Net;
   return {Entry::name,        Entry::about,        Net::parameter_count,
           summarise<Net>(),   Entry::recipe(),     architecture<Net>(),

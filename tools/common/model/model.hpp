@@ -74,8 +74,8 @@ struct TrainResult {
   History history;
 };
 
-/// A named architecture, as the tools see it.
-struct Model {
+/// A network with a name, of whatever type, as the tools see it.
+struct NamedNetwork {
   std::string name;
   std::string about;
   std::size_t parameters = 0;
@@ -95,19 +95,20 @@ struct NamedRecipe {
 };
 
 /// The library's zoo.
-[[nodiscard]] std::vector<Model> zoo_models();
+[[nodiscard]] std::vector<NamedNetwork> zoo_models();
 [[nodiscard]] std::vector<NamedRecipe> fast_recipes();
 
 /// The zoo for a DigitReader.
 [[nodiscard]] std::vector<NetworkKind> zoo_network_kinds();
 
 /// The model called `name`, or null.
-[[nodiscard]] const Model* find_model(std::span<const Model> models, const std::string& name);
+[[nodiscard]] const NamedNetwork* find_model(std::span<const NamedNetwork> models,
+                                             const std::string& name);
 
 /// The classifier in a model file: its architecture is told by the file's metadata, else by the
 /// shapes of its tensors. If the file says no name, `info.name` is that of the architecture. Throws
 /// FileError.
 [[nodiscard]] std::unique_ptr<Classifier> decode_classifier(const SafeTensors& file,
-                                                            std::span<const Model> models);
+                                                            std::span<const NamedNetwork> models);
 
 }  // namespace digitnet::tools

@@ -6,9 +6,9 @@
 
 namespace digitnet::tools {
 
-std::vector<Model> zoo_models() {
+std::vector<NamedNetwork> zoo_models() {
   return []<class... Entry>(std::type_identity<std::tuple<Entry...>>) {
-    return std::vector<Model>{zoo_model<Entry>()...};
+    return std::vector<NamedNetwork>{zoo_model<Entry>()...};
   }(std::type_identity<recipes::All>{});
 }
 

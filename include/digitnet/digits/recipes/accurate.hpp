@@ -5,7 +5,8 @@
 
 namespace digitnet::recipes {
 
-struct Accurate : zoo::Accurate {
+template <>
+struct For<zoo::Accurate> : zoo::Accurate {
   static Recipe recipe() {
     return {{.learning_rate = 4e-3F, .beta2 = 0.99F},
             {.epochs = 24,
@@ -25,5 +26,6 @@ struct Accurate : zoo::Accurate {
              .plain_final_fraction = 0.1}};
   }
 };
+using Accurate = For<zoo::Accurate>;
 
 }  // namespace digitnet::recipes

@@ -5,11 +5,13 @@
 
 namespace digitnet::recipes {
 
-struct Basic : zoo::Basic {
+template <>
+struct For<zoo::Basic> : zoo::Basic {
   static Recipe recipe() {
     return {{.learning_rate = 2e-3F, .beta2 = 0.99F},
             {.epochs = 4, .batch_size = 64, .schedule = OneCycle{}, .label_smoothing = 0.05F}};
   }
 };
+using Basic = For<zoo::Basic>;
 
 }  // namespace digitnet::recipes

@@ -5,7 +5,8 @@
 
 namespace digitnet::recipes {
 
-struct Default : zoo::Default {
+template <>
+struct For<zoo::Default> : zoo::Default {
   static Recipe recipe() {
     return {{.learning_rate = 3e-3F, .beta2 = 0.99F},
             {.epochs = 18, .batch_size = 64, .schedule = OneCycle{}, .label_smoothing = 0.1F},
@@ -24,5 +25,6 @@ struct Default : zoo::Default {
              .outlier_share = 0.2F}};
   }
 };
+using Default = For<zoo::Default>;
 
 }  // namespace digitnet::recipes

@@ -5,11 +5,13 @@
 
 namespace digitnet::recipes {
 
-struct LeNet5 : zoo::LeNet5 {
+template <>
+struct For<zoo::LeNet5> : zoo::LeNet5 {
   static Recipe recipe() {
     return {{.learning_rate = 4e-3F, .beta2 = 0.99F},
             {.epochs = 6, .batch_size = 64, .schedule = OneCycle{}, .label_smoothing = 0.05F}};
   }
 };
+using LeNet5 = For<zoo::LeNet5>;
 
 }  // namespace digitnet::recipes

@@ -5,7 +5,8 @@
 
 namespace digitnet::recipes {
 
-struct Reader : zoo::Reader {
+template <>
+struct For<zoo::Reader> : zoo::Reader {
   static Recipe recipe() {
     return {{.learning_rate = 6e-3F, .beta2 = 0.99F},
             {.epochs = 8, .batch_size = 64, .schedule = OneCycle{}, .label_smoothing = 0.1F},
@@ -26,5 +27,6 @@ struct Reader : zoo::Reader {
              .glyph_share = 0.16F}};
   }
 };
+using Reader = For<zoo::Reader>;
 
 }  // namespace digitnet::recipes

@@ -27,4 +27,13 @@ struct Recipe {
   ExampleOptions examples{};
 };
 
+namespace recipes {
+
+/// A network of the zoo with its recipe, `static Recipe recipe()`: each header beside this one
+/// specialises it for one network.
+template <class Network>
+struct For;
+
+}  // namespace recipes
+
 }  // namespace digitnet

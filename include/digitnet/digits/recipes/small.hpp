@@ -5,7 +5,8 @@
 
 namespace digitnet::recipes {
 
-struct Small : zoo::Small {
+template <>
+struct For<zoo::Small> : zoo::Small {
   static Recipe recipe() {
     return {
         {.learning_rate = 1e-2F, .beta2 = 0.99F},
@@ -14,5 +15,6 @@ struct Small : zoo::Small {
          .plain_final_fraction = 0.1}};
   }
 };
+using Small = For<zoo::Small>;
 
 }  // namespace digitnet::recipes

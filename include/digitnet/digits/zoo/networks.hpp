@@ -11,8 +11,8 @@
 
 namespace digitnet::zoo {
 
-/// All named networks that read digits, without what it takes to train them: those whose model
-/// files a DigitReader opens.
+/// All named networks that read digits, in the order in which programs list them: those whose model
+/// files a DigitReader opens. recipes::All adds what it takes to train them.
 using Networks = std::tuple<Default, LeNet5, Basic, Small, Accurate, Reader>;
 
 }  // namespace digitnet::zoo
