@@ -208,11 +208,14 @@ TEST_CASE("DigitReader: several models answer with the mean of their probabiliti
   const auto network = [](float sure, const ModelInfo& info) {
     return DigitNetwork{Model<Net>{constant_network(sure), info}};
   };
-  const ModelInfo mild{.name = "a", .temperature = 2, .rejection_threshold = 0.5};
-  const ModelInfo strict{.name = "a", .rejection_threshold = 1.5};
+  const ModelInfo mild{
+      .name = "a", .temperature = 2, .rejection_threshold = 0.5, .training_images = {3, 7}};
+  const ModelInfo strict{.name = "a", .rejection_threshold = 1.5, .training_images = {5, 7}};
   const auto both = DigitNetwork::averaged({network(4, mild), network(1, strict)});
   CHECK(both.info().name == "2 x a");
   CHECK(both.info().rejection_threshold == 0.5);
+  CHECK(both.info().training_images == ImageSketch{3, 5, 7});
+  CHECK(DigitNetwork::looking_again(both).info().training_images == ImageSketch{3, 5, 7});
   const Picture picture = digit_on_paper();
   const float first = DigitReader{network(4, mild)}.read(picture).probabilities[4];
   const float second = DigitReader{network(1, strict)}.read(picture).probabilities[4];

@@ -78,7 +78,7 @@ class Case:
     def draw_loss(self):
         kind = random.choice(["cross-entropy", "cross-entropy", "squares", "binary"])
         values = self.rounded(torch.rand(IMAGES, self.outputs, dtype=torch.float64))
-        if kind == "cross-entropy" and self.outputs > 1:
+        if kind == "cross-entropy" and self.outputs > 1 and self.net.shape[1:] == (1, 1):
             smoothing = random.choice([0, 0, 0.1, 0.3])
             self.cpp_loss = f"dn::SoftmaxCrossEntropy{{{smoothing:.1f}F}}"
             self.loss = nn.CrossEntropyLoss(label_smoothing=as_float(smoothing))

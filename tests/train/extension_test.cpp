@@ -2,8 +2,11 @@
 
 #include "synthetic.hpp"
 
+#include <digitnet/data/samples.hpp>
 #include <digitnet/layer/activation.hpp>
+#include <digitnet/layer/batch_norm2d.hpp>
 #include <digitnet/layer/dense.hpp>
+#include <digitnet/loss/mean_squared_error.hpp>
 #include <digitnet/optim/adam.hpp>
 #include <digitnet/optim/sgd.hpp>
 #include <digitnet/train/fit.hpp>
@@ -72,6 +75,18 @@ struct Capped {
   };
 };
 
+/// A schedule as a struct.
+struct Falling {
+  double factor = 0.5;
+
+  [[nodiscard]] double at(std::size_t step, std::size_t /*total_steps*/) const {
+    return std::pow(factor, static_cast<double>(step));
+  }
+  void validate() const {
+    if (factor > 1) throw dn::InvalidArgument{"falls by more than it has"};
+  }
+};
+
 }  // namespace
 
 TEST_CASE("an optimiser may adjust the whole gradient, for any number of threads") {
@@ -132,6 +147,38 @@ TEST_CASE("a schedule of one's own: any function") {
   CHECK_THROWS_AS(dn::fit(net, data, dn::Sgd{},
                           {.schedule = dn::CustomSchedule{dn::CustomSchedule::Function{}}}),
                   dn::InvalidArgument);
+}
+
+TEST_CASE("a schedule of one's own may be a struct") {
+  dn::TrainerOptions options;
+  options.schedule = Falling{0.5};
+  CHECK(dn::learning_rate_factor(options.schedule, 3, 8) == 0.125);
+  CHECK_THROWS_WITH_AS(options.schedule = Falling{2}, "falls by more than it has",
+                       dn::InvalidArgument);
+  // The library's own are what they were.
+  options.schedule = dn::Cosine{};
+  CHECK(std::holds_alternative<dn::Cosine>(options.schedule));
+}
+
+TEST_CASE("batches that are too small to normalise are refused before the first step") {
+  using Normal = dn::Network<dn::Shape{1, 4, 4}, dn::Dense<3>, dn::BatchNorm2d, dn::Dense<2>>;
+  Normal net{dn::Seed{1}};
+  dn::Samples samples{.shape = dn::Shape{1, 4, 4}, .targets_each = 2};
+  samples.inputs.resize(16 * 33, 0.5F);
+  samples.targets.resize(2 * 33);
+  const auto refused = [&](dn::TrainerOptions options) {
+    CHECK_THROWS_WITH_AS((dn::Trainer{net, samples, dn::MeanSquaredError{}, dn::Sgd{}, options}),
+                         doctest::Contains("choose another batch size"), dn::InvalidArgument);
+  };
+  refused({.batch_size = 32});  // the last batch is of one image
+  refused({.batch_size = 1});
+  const auto taken = [&](dn::TrainerOptions options) {
+    dn::Trainer trainer{net, samples, dn::MeanSquaredError{}, dn::Sgd{}, options};
+    while (!trainer.finished()) CHECK_NOTHROW(trainer.step());
+  };
+  taken({.epochs = 2, .batch_size = 31});
+  taken({.epochs = 2, .max_steps = 1, .batch_size = 32});  // and is never reached
+  taken({.epochs = 1, .batch_size = 1000});
 }
 
 TEST_CASE("a gradient that is wrong from 6 on is found out") {

@@ -101,6 +101,10 @@ template <class T, std::ranges::contiguous_range Images, std::ranges::input_rang
                           std::to_string(temperature)};
   }
   const auto& network = detail::network_in(net);
+  static_assert(
+      std::remove_cvref_t<decltype(network)>::classifies,
+      "evaluate: labels need a network with one output for each class, as after Dense<10> "
+      "or GlobalAvgPool2d; this one's output is of several pixels");
   const auto logits = compute_logits(network, images, options.threads);
   std::vector<float> probabilities{logits.begin(), logits.end()};
   constexpr std::size_t classes = std::remove_cvref_t<decltype(network)>::classes;

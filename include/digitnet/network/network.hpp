@@ -37,6 +37,7 @@ class BasicNetwork {
   static constexpr Shape out = Plan::out;
   static constexpr int layer_count = sizeof...(Specs);
   static constexpr std::size_t classes = out.size();
+  static constexpr bool classifies = out.height == 1 && out.width == 1;  ///< a number a class
   static constexpr std::size_t parameter_count = Plan::parameter_count;
   static constexpr std::size_t buffer_count = Plan::buffer_count;
 

@@ -9,6 +9,7 @@
 #include <cstddef>
 #include <functional>
 #include <string>
+#include <type_traits>
 #include <utility>
 #include <variant>
 
@@ -23,17 +24,35 @@ concept LearningRateSchedule = std::copyable<S> &&
   schedule.validate();
 };
 
-/// A schedule of one's own: any pure function of (step, total_steps). Its name, which a checkpoint
-/// keeps, should tell it from others.
+/// A schedule of one's own: any pure function of (step, total_steps), or a LearningRateSchedule.
+/// Its name, which a checkpoint keeps, should tell it from others.
 ///
 ///     options.schedule = CustomSchedule{[](std::size_t step, std::size_t steps) {
 ///       return 1 - static_cast<double>(step) / static_cast<double>(steps);
 ///     }};
+///     options.schedule = Triangle{};  // a struct with at() and validate()
 struct CustomSchedule {
   using Function = std::function<double(std::size_t step, std::size_t total_steps)>;
 
   CustomSchedule(Function factor, std::string schedule_name = "custom schedule")
       : function{std::move(factor)}, name{std::move(schedule_name)} {}
+
+  /// Throws what `schedule.validate()` throws.
+  template <class S>
+  requires(!std::is_convertible_v<S, Function> && !std::is_same_v<S, CustomSchedule>)
+      CustomSchedule(S schedule, std::string schedule_name = "custom schedule")
+      : name{std::move(schedule_name)} {
+    static_assert(LearningRateSchedule<S>,
+                  "a learning-rate schedule needs double at(std::size_t step, std::size_t "
+                  "total_steps) and validate(), both const, or is a function of both numbers: see "
+                  "schedule/schedule.hpp");
+    if constexpr (LearningRateSchedule<S>) {
+      schedule.validate();
+      function = [schedule](std::size_t step, std::size_t total) {
+        return schedule.at(step, total);
+      };
+    }
+  }
 
   [[nodiscard]] double at(std::size_t step, std::size_t total_steps) const {
     return function(step, total_steps);

@@ -43,6 +43,9 @@ class Trainer {
                 "Trainer: examples need size() and bytes(index, target) or load(index, input, "
                 "target), all const, with the target that the loss wants (Label& or "
                 "span<Scalar>): see data/examples.hpp");
+  static_assert(L::target_kind != TargetKind::label || Net::classifies,
+                "Trainer: a loss that takes labels needs a network with one output for each class, "
+                "as after Dense<10> or GlobalAvgPool2d; this one's output is of several pixels");
 
  public:
   using Scalar = typename Net::Scalar;
@@ -72,6 +75,8 @@ class Trainer {
                 team_} {
     std::ranges::copy(net.parameters().first(average_.size()), average_.data());
     std::ranges::copy(net.buffers().first(average_buffers_.size()), average_buffers_.data());
+    detail::require_batches(loader_.size(), options_.batch_size, total_steps(),
+                            Net::Plan::smallest_batch);
   }
 
   [[nodiscard]] const TrainerOptions& options() const noexcept { return options_; }

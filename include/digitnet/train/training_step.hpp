@@ -25,6 +25,20 @@ void require_weights(std::span<Scalar> weights) {
   require_weights(std::span<const Scalar>{weights});
 }
 
+/// Throws InvalidArgument if a batch of a run of `steps` has fewer than the `smallest` number of
+/// images that batch normalisation takes.
+inline void require_batches(std::size_t examples, std::size_t batch, std::size_t steps,
+                            std::size_t smallest) {
+  const std::size_t per_epoch = (examples + batch - 1) / batch;
+  const std::size_t last = examples - (per_epoch - 1) * batch;
+  if ((std::min)(batch, steps < per_epoch ? batch : last) >= smallest) return;
+  throw InvalidArgument{
+      "batch size: this network normalises one value per channel, which has no variance in a batch "
+      "of 1 image, and " +
+      std::to_string(examples) + " examples in batches of " + std::to_string(batch) +
+      " leave such a one; choose another batch size"};
+}
+
 /// Throws InvalidArgument unless the schedule gave a learning rate.
 inline void require_rate(double rate, std::size_t step) {
   if (!(rate >= 0 && is_finite(rate))) {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <digitnet/core/error.hpp>
+#include <digitnet/data/image_sketch.hpp>
 #include <digitnet/digits/answer/reading.hpp>
 #include <digitnet/judge/second_look.hpp>
 #include <digitnet/model/model.hpp>
@@ -102,7 +103,8 @@ class DigitNetwork {
 
   /// Several networks as one that answers with the mean of their probabilities, each at its own
   /// temperature (an ensemble; Hansen and Salamon, 1990). It rejects what the mildest of their
-  /// thresholds rejects, nothing if one has none. Throws InvalidArgument without any.
+  /// thresholds rejects, nothing if one has none, and was trained on the images of all of them.
+  /// Throws InvalidArgument without any.
   [[nodiscard]] static DigitNetwork averaged(std::vector<DigitNetwork> members);
 
   /// A network that looks at each image five times, as it is and moved by a pixel in each
@@ -148,6 +150,7 @@ inline DigitNetwork DigitNetwork::averaged(std::vector<DigitNetwork> members) {
     const std::optional<double>& own = member.info_.rejection_threshold;
     std::optional<double>& least = info.rejection_threshold;
     least = least && own ? std::optional{(std::min)(*least, *own)} : std::nullopt;
+    info.training_images = join(info.training_images, member.info_.training_images);
   }
   auto predict = [members = std::move(members)](std::span<const std::uint8_t> images,
                                                 std::span<float> probabilities) {
@@ -161,6 +164,7 @@ inline DigitNetwork DigitNetwork::looking_again(DigitNetwork network) {
   ModelInfo info;
   info.name = network.info_.name + ", five looks";
   info.rejection_threshold = network.info_.rejection_threshold;
+  info.training_images = network.info_.training_images;
   auto predict = [network](std::span<const std::uint8_t> images, std::span<float> probabilities) {
     constexpr Shape shape{1, MnistFormat::side, MnistFormat::side};
     detail::mean_of(test_time_shifts.size(), probabilities,
