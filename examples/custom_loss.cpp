@@ -1,7 +1,5 @@
 // A loss of one's own: Crammer and Singer's hinge (2001), which is content once the right class is
-// ahead of every other one by a margin of 1.
-//
-//     example-custom-loss [data folder]
+// ahead of every other one by a margin of 1. Takes the data folder, if it is elsewhere.
 
 #include <digitnet/data/mnist.hpp>
 #include <digitnet/digits/zoo/lenet5.hpp>
@@ -29,9 +27,7 @@ struct Hinge {
       }
       const Scalar lead = y[right][lane] - y[rival][lane];
       results[lane] = {.loss = lead < 1 ? 1 - lead : Scalar{}, .correct = lead > 0};
-      if (lead >= 1) continue;
-      dy[right][lane] = -scale;
-      dy[rival][lane] = scale;
+      if (lead < 1) dy[right][lane] = -scale, dy[rival][lane] = scale;
     }
   }
 };

@@ -1,14 +1,7 @@
 // Regression: which way a stroke runs, as the sine and cosine of twice its angle. The examples are
 // drawn while they are needed; none of them lies in memory.
-//
-//     example-regression
 
-#include <digitnet/layer/activation.hpp>
-#include <digitnet/layer/conv2d.hpp>
-#include <digitnet/layer/dense.hpp>
-#include <digitnet/loss/mean_squared_error.hpp>
-#include <digitnet/optim/adam.hpp>
-#include <digitnet/train/fit.hpp>
+#include <digitnet/digitnet.hpp>
 
 #include <cmath>
 #include <cstdio>
@@ -39,8 +32,7 @@ struct Strokes {
 
 int main() {
   Net net{dn::Seed{1}};
-  const dn::History history =
-      dn::fit(net, Strokes{}, dn::MeanSquaredError{}, dn::Adam{.learning_rate = 3e-3F},
-              {.epochs = 10, .threads = 2, .schedule = dn::OneCycle{}});
-  std::printf("mean squared error %.4f\n", history.epochs.back().loss);
+  const auto run = dn::fit(net, Strokes{}, dn::MeanSquaredError{}, dn::Adam{.learning_rate = 3e-3F},
+                           {.epochs = 10, .threads = 2, .schedule = dn::OneCycle{}});
+  std::printf("mean squared error %.4f\n", run.epochs.back().loss);
 }

@@ -1,18 +1,12 @@
 // Examples that are read from disk while they are needed: only the page cache holds them.
-//
-//     example-streaming [data folder]
 
 #include <digitnet/data/mnist.hpp>
 #include <digitnet/digits/zoo/lenet5.hpp>
 #include <digitnet/optim/adam.hpp>
 #include <digitnet/train/fit.hpp>
 
-#include <fcntl.h>
 #include <unistd.h>
-
-#include <array>
 #include <cstdio>
-#include <stdexcept>
 
 namespace dn = digitnet;
 
@@ -20,14 +14,11 @@ namespace dn = digitnet;
 struct RecordFile {
   int file = -1;
   std::size_t records = 0;
-
   std::size_t size() const { return records; }
-
   void load(std::size_t index, std::span<float> input, dn::Label& label) const {
-    std::array<unsigned char, 785> record;
-    if (pread(file, record.data(), record.size(), static_cast<off_t>(index * record.size())) !=
-        static_cast<ssize_t>(record.size())) {
-      throw std::runtime_error{"the file of records cannot be read"};
+    unsigned char record[785];
+    if (pread(file, record, sizeof record, static_cast<off_t>(index * sizeof record)) != 785) {
+      throw dn::Error{"the file of records cannot be read"};
     }
     label = record[0];
     for (std::size_t i = 0; i < input.size(); ++i) input[i] = record[i + 1] / 255.0F;
