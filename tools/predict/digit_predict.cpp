@@ -2,6 +2,7 @@
 #include "common/cli/limit_options.hpp"
 #include "common/model/load_reader.hpp"
 #include "common/text/left_out.hpp"
+#include "predict/name_list.hpp"
 #include "predict/number.hpp"
 #include "predict/run.hpp"
 
@@ -12,7 +13,11 @@ constexpr const char* examples =
     "  digit-predict --top 3 --show photo.png\n"
     "  digit-predict --format json scans/ > answers.jsonl\n"
     "  digit-predict --number --annotate read.png phone-number.png\n"
-    "  cat seven.png | digit-predict -\n";
+    "  cat seven.png | digit-predict -\n"
+    "  find scans -name '*.png' -print0 | digit-predict -0 --files-from - --format json\n";
+
+/// Names that are taken from a list at a time.
+constexpr std::size_t names_at_once = 1024;
 
 }  // namespace
 
@@ -27,8 +32,15 @@ int main(int argc, char** argv) {
   PredictOptions options;
   app.add_option("input", arguments,
                  "pictures, folders (all pictures below them), or - for standard input")
-      ->type_name("FILE|DIR|-")
-      ->required();
+      ->type_name("FILE|DIR|-");
+  std::string list;
+  bool null_separated = false;
+  CLI::Option* files_from =
+      app.add_option("--files-from", list,
+                     "read the pictures named in this file, a line each; - for standard input")
+          ->type_name("FILE|-");
+  app.add_flag("-0", null_separated, "with --files-from: names end with a null byte, not a line")
+      ->needs(files_from);
   add_model_files(app, model_files, look_again);
   app.add_option("--top", options.top, "print so many of the likeliest digits")
       ->check(unlisted(CLI::Range(1, 10)))
@@ -44,9 +56,11 @@ int main(int argc, char** argv) {
                  "with --number: draw boxes and digits on a copy of the picture; a folder, if "
                  "there are several")
       ->needs(number)
+      ->excludes(files_from)
       ->type_name("FILE|DIR");
   app.add_option("--save-seen", options.save_seen,
                  "write what the network sees, 28 x 28 pixels a digit, as PNG")
+      ->excludes(files_from)
       ->type_name("FILE|DIR");
   add_threads(app, options.threads);
   add_format(app, options.format);
@@ -54,7 +68,12 @@ int main(int argc, char** argv) {
   add_basics(app, examples);
 
   return run_tool(app, argc, argv, [&] {
-    if (std::count(arguments.begin(), arguments.end(), standard_input) > 1) {
+    if (arguments.empty() && list.empty()) {
+      throw UsageError{"expected a picture, a folder, - or --files-from"};
+    }
+    if (std::count(arguments.begin(), arguments.end(), standard_input) +
+            (list == standard_input ? 1 : 0) >
+        1) {
       throw UsageError{"standard input can be read only once"};
     }
     options.terminal = options.format == OutputFormat::json ? stderr_terminal() : stdout_terminal();
@@ -66,8 +85,17 @@ int main(int argc, char** argv) {
       std::fprintf(stderr, "digit-predict: %s\n", left_out.c_str());
     }
     drawings.seen = options.save_seen;
-    const std::size_t failures = whole_numbers ? predict_numbers(inputs, reader, options, drawings)
-                                               : predict_inputs(inputs, reader, options);
+    const auto predict = [&](std::span<const Input> some) {
+      return whole_numbers ? predict_numbers(some, reader, options, drawings)
+                           : predict_inputs(some, reader, options);
+    };
+    std::size_t failures = inputs.empty() ? 0 : predict(inputs);
+    if (!list.empty()) {
+      NameList names{list, null_separated ? '\0' : '\n'};
+      for (auto some = names.next(names_at_once); !some.empty(); some = names.next(names_at_once)) {
+        failures += predict(some);
+      }
+    }
     return failures == 0 ? exit_code::done : exit_code::failed;
   });
 }

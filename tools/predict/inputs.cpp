@@ -1,5 +1,8 @@
 #include "predict/inputs.hpp"
 
+#include "common/text/format.hpp"
+#include "common/text/text.hpp"
+
 #include <digitnet/data/picture_names.hpp>
 
 #include <algorithm>
@@ -103,6 +106,16 @@ std::vector<Input> find_inputs(std::span<const std::string> arguments,
     }
   }
   return inputs;
+}
+
+std::size_t column_width(std::span<const Input> inputs) {
+  constexpr std::size_t widest_name = 60;
+  std::size_t width = 0;
+  for (const Input& input : inputs) {
+    const std::size_t own = display_width(one_line(input.path));
+    if (own <= widest_name) width = std::max(width, own);
+  }
+  return width;
 }
 
 }  // namespace digitnet::tools

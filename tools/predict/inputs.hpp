@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <filesystem>
 #include <span>
 #include <string>
@@ -27,5 +28,9 @@ struct Input {
 /// `others`. A folder that cannot be listed or holds no picture gives one input with an error.
 [[nodiscard]] std::vector<Input> find_inputs(std::span<const std::string> arguments,
                                              std::vector<std::filesystem::path>& others);
+
+/// Columns for the names of `inputs`. A name above 60 does not move everybody else's answers to the
+/// right.
+[[nodiscard]] std::size_t column_width(std::span<const Input> inputs);
 
 }  // namespace digitnet::tools

@@ -2,7 +2,6 @@
 
 #include "common/drawing/picture_text.hpp"
 #include "predict/answer.hpp"
-#include "predict/column_width.hpp"
 #include "predict/input_picture.hpp"
 #include "predict/number_answer.hpp"
 #include "predict/ordered_output.hpp"

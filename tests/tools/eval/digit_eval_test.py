@@ -201,7 +201,7 @@ def test_data_that_do_not_fit():
 
 def test_drawn_digits_instead_of_data():
     def drawn(*arguments):
-        result = run("digit-eval", "--model-file", ONE, "--handwriting", 60, *arguments)
+        result = run("digit-eval", "--model-file", ONE, "--handwriting", "60", *arguments)
         equal((result.code, result.err), (0, b""))
         return result
 
@@ -210,7 +210,7 @@ def test_drawn_digits_instead_of_data():
     equal([entry["support"] for entry in found["per_class"]], [6] * 10)
     equal((found["split"], found["trained_on"]), (None, None))
     check(b"drawn digits of seed 900: 60 images" in drawn().out, drawn().out)
-    check(b"drawn digits of seed 5: 60 images" in drawn("--seed", 5).out)
+    check(b"drawn digits of seed 5: 60 images" in drawn("--seed", "5").out)
 
 
 def test_usage_and_failures():

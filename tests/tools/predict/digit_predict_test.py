@@ -191,6 +191,35 @@ def test_standard_input():
     equal(predict("-", "-", stdin=b"").code, 2)
 
 
+def test_names_from_a_list():
+    names = [write(ROOT / "list" / f"{i}.png", png(stroke())) for i in range(30)]
+    missing = ROOT / "list" / "missing.png"
+    wanted = [str(name) for name in [*names[::-1], missing, names[3]]]
+    listed = "".join(f"{name}\n\n" for name in wanted).encode()  # empty lines name nothing
+    result = predict("--format", "json", "--files-from", "-", stdin=listed)
+    equal(result.code, 1)
+    answers = result.json()
+    equal([answer["file"] for answer in answers], wanted)
+    equal([answer["file"] for answer in answers if "error" in answer], [str(missing)])
+
+    odd = write(ROOT / "list" / "a\nb.png", names[0].read_bytes())
+    zeros = write(ROOT / "zeros", f"{odd}\0{names[1]}".encode())  # the last one need not end
+    result = predict("--format", "json", "-0", "--files-from",
+                 zeros, names[2])
+    equal([a["file"] for a in result.json()], [str(names[2]), str(odd), str(names[1])])
+    equal(result.code, 0)
+
+    long = predict("--files-from", "-", stdin=b"x" * 100_000)
+    equal((long.code, long.out, len(long.err.splitlines())), (1, b"", 1))
+    none = predict("--files-from", "-", stdin=b"")
+    equal((none.code, none.out, none.err), (0, b"", b""))
+    gone = predict("--files-from", ROOT / "no-list")
+    equal((gone.code, len(gone.err.splitlines())), (1, 1))
+    for arguments in (["-", "--files-from", "-"], ["-0", PICTURE],
+                      ["--files-from", zeros, "--save-seen", ROOT]):
+        equal(predict(*arguments, stdin=b"").code, 2, arguments)
+
+
 def test_every_kind_of_png_gives_the_same_answer():
     rows = stroke()
 
