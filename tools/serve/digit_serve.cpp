@@ -10,6 +10,7 @@
 
 #include <algorithm>
 #include <cctype>
+#include <chrono>
 #include <cstdlib>
 #include <filesystem>
 
@@ -29,6 +30,7 @@ struct Options {
   int threads = 1;
   std::size_t queue = 256;
   std::size_t connections = 64;
+  double deadline = 2;
   std::int64_t keep = 10'000;
   std::uint64_t max_pixels = digitnet::serve::picture_limits.max_pixels;
   std::size_t max_body = digitnet::serve::picture_limits.max_file_bytes;
@@ -61,6 +63,16 @@ std::vector<std::string> served_hosts(const Options& options) {
   return names;
 }
 
+/// Numbers get half of the threads at the most, and of what may wait so little that there is always
+/// room for digits.
+digitnet::serve::NumberLimits number_limits(const Options& options) {
+  constexpr std::size_t least = 1;
+  const auto half = static_cast<std::size_t>(options.threads) / 2;
+  const std::size_t quarter = std::min(options.queue, options.connections) / 4;
+  return {std::max(least, half), std::max(least, quarter),
+          std::chrono::milliseconds{static_cast<std::int64_t>(1000 * options.deadline)}};
+}
+
 std::string url(const std::string& host, int port) {
   const bool v6 = host.find(':') != std::string::npos;
   return "http://" + (v6 ? "[" + host + "]" : host) + ":" + std::to_string(port) + "/";
@@ -77,8 +89,10 @@ int serve(const Options& options) {
   const std::string place = options.database.empty() ? default_database() : options.database;
   const auto history = serve::open_history(place, options.keep);
   serve::PredictionQueue queue{reader, options.threads, options.queue, metrics};
+  serve::NumberQueue numbers{reader, number_limits(options), metrics};
   serve::Service service{*history,
                          queue,
+                         numbers,
                          metrics,
                          reader.network().info().name,
                          {.hosts = served_hosts(options),
@@ -138,6 +152,10 @@ int main(int argc, char** argv) {
   app.add_option("--connections", options.connections, "connections served at a time")
       ->check(unlisted(CLI::Range(1, 4096)))
       ->type_name("N")
+      ->capture_default_str();
+  app.add_option("--deadline", options.deadline, "seconds of processor time for reading a number")
+      ->check(unlisted(CLI::Range(0.001, 3600.0)))
+      ->type_name("SECONDS")
       ->capture_default_str();
   add_threads(app, options.threads);
   add_max_pixels(app, options.max_pixels);

@@ -26,7 +26,12 @@ constexpr int look_around_milliseconds = 50;
 
 constexpr std::string_view continue_line = "HTTP/1.1 100 Continue\r\n\r\n";
 
-thread_local const Client* current = nullptr;
+/// The request that this thread is answering.
+struct Current {
+  const Client* client = nullptr;
+  const HttpServer* server = nullptr;
+};
+thread_local Current current;
 
 const char* phrase(int status) noexcept {
   switch (status) {
@@ -130,12 +135,20 @@ void HttpServer::serve() {
 }
 
 void HttpServer::stop_serving() {
+  if (!stopping_) stopped_ = Client::Clock::now().time_since_epoch().count();
   stopping_ = true;
   reception_->stop();
 }
 
+bool HttpServer::is_overdue() const noexcept {
+  const Client::Clock::time_point since{Client::Clock::duration{stopped_.load()}};
+  return stopping_ && Client::Clock::now() - since > longest_end;
+}
+
 std::function<bool()> HttpServer::hang_up_test() {
-  return [client = current] { return client != nullptr && client->is_gone(); };
+  return [now = current] {
+    return now.client != nullptr && (now.client->is_gone() || now.server->is_overdue());
+  };
 }
 
 std::string HttpServer::refusal_text(const RequestHead& head, const Refusal& refusal) {
@@ -162,10 +175,10 @@ void HttpServer::answer(Task task) {
 bool HttpServer::answer_one(Client& client) {
   Exchange exchange{client, limits_.client};
   bool closed = !client.request().head().keeps_connection();
-  current = &client;
+  current = {&client, this};
   const bool answered = process_request(exchange, closed, closed,
                                         [&](httplib::Request& request) { exchange.fill(request); });
-  current = nullptr;
+  current = {};
   if (!exchange.flush() || !answered || closed) return false;
   client.next();
   return true;

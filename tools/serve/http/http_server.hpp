@@ -6,6 +6,7 @@
 #include <httplib.h>
 
 #include <atomic>
+#include <chrono>
 #include <cstddef>
 #include <functional>
 #include <memory>
@@ -25,8 +26,10 @@ class HttpServer final : public httplib::Server {
   /// Listens on `port`, or any free one if it is 0, and returns it. Throws Error.
   int bind(const std::string& host, int port);
 
-  /// Serves until stop_serving() is called, and then until all running requests are answered.
+  /// Serves until stop_serving() is called, and then until all running requests are answered;
+  /// `longest_end` later they are told by hang_up_test() that nobody waits for them any more.
   void serve();
+  static constexpr std::chrono::seconds longest_end{5};
 
   /// May be called from any thread.
   void stop_serving();
@@ -38,8 +41,9 @@ class HttpServer final : public httplib::Server {
     return reception_ ? reception_->clients() : 0;
   }
 
-  /// Tells, for the request that the calling thread is answering, whether its client has hung up.
-  /// May be asked by any thread until the answer is given.
+  /// Tells, for the request that the calling thread is answering, whether nobody waits for it any
+  /// more: its client has hung up, or the server is about to end. May be asked by any thread until
+  /// the answer is given.
   [[nodiscard]] static std::function<bool()> hang_up_test();
 
  private:
@@ -53,6 +57,7 @@ class HttpServer final : public httplib::Server {
   void answer(Task task);
   [[nodiscard]] bool answer_one(Client& client);
   [[nodiscard]] bool has_next(Client& client);
+  [[nodiscard]] bool is_overdue() const noexcept;
 
   ServerLimits limits_;
   Admit admit_;
@@ -61,6 +66,7 @@ class HttpServer final : public httplib::Server {
   std::unique_ptr<Reception> reception_;          // from bind() on
   std::unique_ptr<WorkerThreads<Task>> workers_;  // while it serves
   std::atomic<bool> stopping_{false};
+  std::atomic<Client::Clock::rep> stopped_{0};  // since when, by the clock's count
 };
 
 }  // namespace digitnet::serve

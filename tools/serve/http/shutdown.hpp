@@ -4,12 +4,14 @@
 
 #include <atomic>
 #include <functional>
+#include <mutex>
 #include <thread>
 
 namespace digitnet::serve {
 
 /// SIGINT and SIGTERM as an orderly end: the first one calls a function, in a thread of its own; a
-/// second one ends the program at once. To be made before other threads are.
+/// second one ends the program at once, and so does the first after ten seconds, whatever hangs
+/// (exit codes 130 and 1). To be made before other threads are.
 class ShutdownSignals {
  public:
   ShutdownSignals();
@@ -21,11 +23,13 @@ class ShutdownSignals {
   /// be starting.
   void on_signal(std::function<void()> stop);
 
-  /// There is nothing left to stop.
+  /// There is nothing left to stop; what its end takes is still limited until the destructor.
   void finish();
 
  private:
-  std::atomic<bool> finished_{false};
+  std::mutex mutex_;
+  std::function<void()> stop_;
+  std::atomic<bool> ended_{false};
   std::thread thread_;
 };
 

@@ -38,12 +38,7 @@ std::size_t PredictionQueue::waiting() {
 }
 
 void PredictionQueue::work() {
-  for (auto jobs = take(); !jobs.empty(); jobs = take()) {
-    const auto numbers = std::stable_partition(jobs.begin(), jobs.end(),
-                                               [](const Job& job) { return !job.drawing.number; });
-    answer_digits({jobs.begin(), numbers});
-    for (auto job = numbers; job != jobs.end(); ++job) answer_number(*job);
-  }
+  for (auto jobs = take(); !jobs.empty(); jobs = take()) answer(jobs);
 }
 
 /// This thread's share of what waits; nothing when it is time to end.
@@ -59,19 +54,32 @@ std::vector<PredictionQueue::Job> PredictionQueue::take() {
   return jobs;
 }
 
-void PredictionQueue::answer_digits(std::span<Job> jobs) {
+void PredictionQueue::answer(std::span<Job> jobs) {
   std::vector<Prepared> prepared;
+  std::vector<Answer> answers;
   std::vector<Job*> asked;
   for (Job& job : jobs) {
     try {
-      prepared.push_back(look_at(job.drawing));
+      Answer answer;
+      if (is_abandoned(job.drawing)) {
+        answer.unread = Unread::abandoned;
+        job.promise.set_value(std::move(answer));
+        continue;
+      }
+      const Picture picture = picture_in(job.drawing);
+      Prepared digit = look_at(job.drawing, picture);
+      if (job.drawing.kept && digit.finding != Finding::blank) {
+        answer.picture = kept_picture(job.drawing, picture);
+      }
+      std::string{}.swap(job.drawing.bytes);  // a batch is many
+      prepared.push_back(std::move(digit));
+      answers.push_back(std::move(answer));
       asked.push_back(&job);
     } catch (...) {
       job.promise.set_exception(std::current_exception());
     }
   }
   if (asked.empty()) return;
-  std::vector<Answer> answers(asked.size());
   try {
     std::vector<Reading> readings = reader_.classify(std::move(prepared));
     for (std::size_t i = 0; i < asked.size(); ++i) {
@@ -93,20 +101,6 @@ void PredictionQueue::answer_digits(std::span<Job> jobs) {
                               time.count() / 1000);
     asked[i]->promise.set_value(std::move(answers[i]));
   }
-}
-
-void PredictionQueue::answer_number(Job& job) {
-  Answer answer;
-  try {
-    answer.number = read_whole_number(job.drawing, reader_);
-  } catch (...) {
-    job.promise.set_exception(std::current_exception());
-    return;
-  }
-  const std::chrono::duration<double, std::milli> time = Clock::now() - job.start;
-  answer.milliseconds = time.count();
-  metrics_.count_number(answer.number->finding == NumberFinding::number, time.count() / 1000);
-  job.promise.set_value(std::move(answer));
 }
 
 }  // namespace digitnet::serve

@@ -18,9 +18,9 @@
 
 namespace digitnet::serve {
 
-/// Threads that read drawings, apart from those that speak HTTP. Drawings that wait are shared out
+/// Threads that read digits, apart from those that speak HTTP. Drawings that wait are shared out
 /// among the threads, and what a thread takes goes through the network together, side by side in
-/// the lanes of its vectors. Whole numbers, which take longer, come after them one by one.
+/// the lanes of its vectors.
 class PredictionQueue {
  public:
   /// `limit` drawings may wait.
@@ -50,8 +50,7 @@ class PredictionQueue {
 
   void work();
   [[nodiscard]] std::vector<Job> take();
-  void answer_digits(std::span<Job> jobs);
-  void answer_number(Job& job);
+  void answer(std::span<Job> jobs);
 
   DigitReader reader_;
   Metrics& metrics_;

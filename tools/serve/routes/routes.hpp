@@ -4,6 +4,7 @@
 #include "serve/http/http_server.hpp"
 #include "serve/http/metrics.hpp"
 #include "serve/http/request_guard.hpp"
+#include "serve/reading/number_queue.hpp"
 #include "serve/reading/picture_limits.hpp"
 #include "serve/reading/prediction_queue.hpp"
 
@@ -17,6 +18,7 @@ namespace digitnet::serve {
 struct Service {
   History& history;
   PredictionQueue& queue;
+  NumberQueue& numbers;
   Metrics& metrics;
   std::string model;  ///< its name
   GuardOptions guard;
