@@ -7,6 +7,7 @@ import io
 import json
 import os
 import pathlib
+import resource
 import signal
 import socket
 import sqlite3
@@ -445,6 +446,22 @@ def test_shuts_down_after_the_last_answer():
         database = sqlite3.connect(server.database)
         equal(database.execute("SELECT count(*) FROM drawing").fetchone()[0], 1, "and was kept")
         database.close()
+
+
+def test_more_connections_than_the_system_allows():
+    def limits(which, value):
+        return lambda: resource.setrlimit(which, (value, value))
+
+    for limit, connections, word in ((limits(resource.RLIMIT_NOFILE, 100), 64, b"open files"),
+                                     (limits(resource.RLIMIT_AS, 4 << 30), 4000, b"threads")):
+        done = subprocess.run([PROGRAM, "--port", "0", "--database", ":memory:", "--connections",
+                               str(connections)], capture_output=True, timeout=60, check=False,
+                              preexec_fn=limit)
+        if os.environ.get("ASAN_OPTIONS") and word == b"threads":
+            continue  # a sanitizer takes more of addresses than that by itself
+        equal(done.returncode, 1, done.stderr)
+        check(b"--connections %d" % connections in done.stderr and word in done.stderr, done.stderr)
+        equal(done.stderr.count(b"\n"), 1, done.stderr)
 
 
 def test_ports_are_not_shared():

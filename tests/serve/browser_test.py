@@ -8,7 +8,7 @@ import pathlib
 import sys
 import tempfile
 
-from serve_support import SEVEN, check, equal, run_all, serving
+from serve_support import SEVEN, Server, check, equal, run_all, serving
 
 from page_support import (DRAWN_FOUR, DRAWN_SEVEN, DRAWN_TWO, IDLE, draw, draw_number,
                           reads_whole_numbers, says_why_there_is_no_digit, tells_how_fast_it_answers)
@@ -115,6 +115,92 @@ def test_tools_keyboard_touch_and_files():
             browser.wait("$('status').classList.contains('bad')", "a missing server is reported")
         finally:
             browser.close()
+
+
+def test_undo_redo_and_clear():
+    with serving() as server:
+        browser = webdriver.Browser()
+        try:
+            browser.open(server.url)
+            draw(browser, DRAWN_FOUR, "4")
+            browser.wait("document.querySelectorAll('.entry').length === 1", "kept")
+            for _ in range(2):
+                browser.click("#undo")
+            browser.wait(f"{IDLE} && drawing.empty", "all undone")
+            equal(browser.text("#digit"), "?")
+            for _ in range(2):
+                browser.click("#redo")
+            browser.wait(f"{IDLE} && drawing.strokes.length === 2", "done again")
+            equal(browser.text("#digit"), "4")
+            browser.click("#clear")
+            equal(browser.text("#digit"), "?")
+            browser.click("#undo")
+            browser.wait(f"{IDLE} && drawing.strokes.length === 2 && $('digit').textContent === '4'",
+                         "what was cleared is back")
+            browser.click("#many")
+            browser.click("#undo")
+            browser.wait(f"{IDLE} && !drawing.number && drawing.strokes.length === 2", "and the mode")
+            equal(server.json("GET", "/api/history")["count"], 1, "one drawing all along")
+            browser.click("#clear")
+            draw(browser, DRAWN_SEVEN, "7")
+            equal(server.json("GET", "/api/history")["count"], 2)
+            equal(browser.run("return $('redo').disabled"), True)
+            equal(browser.run("return [percent(1), percent(0.5)]"), ["99.9 %", "50.0 %"])
+            equal(browser.complaints(), [])
+        finally:
+            browser.close()
+
+
+def test_fits_a_low_window():
+    with serving() as server:
+        browser = webdriver.Browser(900, 560)
+        try:
+            browser.open(server.url)
+            for mode in ("#one", "#many"):
+                browser.click(mode)
+                height, width, window = browser.run(
+                    "return [board.clientHeight, board.clientWidth, innerHeight]")
+                check(0 < height <= 0.75 * window, mode, height, window)
+                check(abs(width / height - (1 if mode == "#one" else 2)) < 0.05, mode, width, height)
+        finally:
+            browser.close()
+
+
+def test_nothing_drawn_is_lost():
+    with tempfile.TemporaryDirectory() as folder:
+        server = Server(folder)
+        browser = webdriver.Browser()
+        try:
+            browser.open(server.url)
+            # A server that has too much to do, twice.
+            browser.run("window.asked = []; window.realFetch = window.fetch;"
+                        "window.fetch = (path, options) => { if (!path.includes('predict'))"
+                        " return realFetch(path, options); asked.push(path);"
+                        " return asked.length > 2 ? realFetch(path, options)"
+                        " : Promise.resolve(new Response('{}', {status: [429, 503][asked.length - 1],"
+                        " headers: {'Retry-After': '1'}})); }")
+            draw(browser, DRAWN_SEVEN, "7")
+            equal(browser.run("return asked.length >= 3 && $('status').textContent"), "")
+
+            # It is away while two more are drawn, and comes back.
+            port = server.port
+            server.stop()
+            browser.run("restart()")
+            browser.drag("#paper", *DRAWN_TWO)
+            browser.wait("$('status').textContent.includes('cannot be reached')", "it is said")
+            browser.run("restart()")
+            browser.drag("#paper", *DRAWN_FOUR)
+            browser.wait("$('status').textContent.includes('safe')", "it is said again")
+            server = Server(folder, port=port)
+            browser.wait(f"{IDLE} && drawing.id && owed.length === 0", "kept once it is back")
+            equal(browser.text("#digit"), "4")
+            entries = server.json("GET", "/api/history")["entries"]
+            equal(sorted(entry["digit"] for entry in entries), [2, 4, 7])
+            equal(browser.run("return $('status').textContent"), "")
+        finally:
+            browser.close()
+            server.process.kill()
+            server.process.wait()
 
 
 def test_numbers_and_reasons():

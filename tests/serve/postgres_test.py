@@ -6,9 +6,11 @@ import os
 import pathlib
 import pwd
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 
 from serve_support import PROGRAM, SEVEN, THREE, Server, check, equal
@@ -56,6 +58,14 @@ class Cluster:
                             options, "start"], user=OTHER_USER, cwd="/", stdout=nothing,
                            stderr=nothing, check=True)
 
+    def signal(self, which):
+        """Sends a signal to all of its processes."""
+        postmaster = int((self.folder / "data" / "postmaster.pid").read_text().split()[0])
+        children = pathlib.Path(f"/proc/{postmaster}/task/{postmaster}/children").read_text().split()
+        for process in [postmaster, *map(int, children)]:
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(process, which)
+
     def stop(self):
         self.run("pg_ctl", "-D", self.folder / "data", "-m", "fast", "-w", "stop")
 
@@ -76,10 +86,47 @@ def check_history(server, other):
     equal(server.ask("GET", f"/api/history/{three}")[0], 404)
 
 
+def timed(action, *arguments):
+    start = time.monotonic()
+    return action(*arguments), time.monotonic() - start
+
+
 def check_many(servers):
     with concurrent.futures.ThreadPoolExecutor(16) as pool:
         ids = list(pool.map(lambda i: servers[i % 2].predict(SEVEN)["id"], range(100)))
     equal(len(set(ids)), 100)
+
+
+def check_silence(cluster, server, other):
+    """A database that accepts connections and answers nothing."""
+    cluster.signal(signal.SIGSTOP)
+    try:
+        with concurrent.futures.ThreadPoolExecutor(40) as pool:
+            answers = [pool.submit(timed, server.predict, SEVEN) for _ in range(40)]
+            time.sleep(0.5)
+            for path in ("/", "/healthz", "/metrics"):
+                (status, _, _), seconds = timed(server.ask, "GET", path)
+                check(status == 200 and seconds < 3, path, status, seconds)
+            for answer in answers:
+                answer, seconds = answer.result()
+                equal((answer["digit"], answer["kept"]), (7, False))
+                check(seconds < 8, "an answer waits for the database", seconds)
+        # Now that it is known, nobody waits but the one who finds out whether it is back.
+        times = sorted(timed(server.predict, SEVEN)[1] for _ in range(9))
+        check(times[6] < 1, "each waits for the database", times)
+        status, seconds = timed(lambda: server.ask("GET", "/api/history")[0])
+        check(status == 503 and seconds < 8, status, seconds)
+        start = time.monotonic()
+        threading.Thread(target=other.ask, args=("GET", "/readyz")).start()
+        time.sleep(0.2)
+        equal(other.stop()[0], 0)
+        check(time.monotonic() - start < 10, "ends in time", time.monotonic() - start)
+    finally:
+        cluster.signal(signal.SIGCONT)
+    end = time.monotonic() + 20
+    while not server.predict(SEVEN)["kept"]:
+        check(time.monotonic() < end, "kept again")
+        time.sleep(0.2)
 
 
 def main():
@@ -100,15 +147,23 @@ def main():
         # Without its database a server says so and goes on predicting; later it goes on keeping.
         before = servers[0].json("GET", "/readyz")["entries"]
         cluster.stop()
-        equal(servers[0].ask("GET", "/readyz")[0], 500)
-        equal(servers[0].ask("POST", "/api/predict", SEVEN)[0], 500)
+        equal(servers[0].ask("GET", "/readyz")[0], 503)
+        answer = servers[0].predict(SEVEN)
+        equal((answer["digit"], answer["kept"], answer["id"]), (7, False, None))
         equal(servers[0].predict(SEVEN, "?keep=0")["digit"], 7)
         cluster.start()
         time.sleep(0.1)
         equal(servers[0].json("GET", "/readyz")["entries"], before)
         check(servers[0].predict(SEVEN)["id"] > 0, "kept again")
-        for server in servers:
-            equal(server.stop()[0], 0)
+        check_silence(cluster, *servers)
+        code, errors = servers[0].stop()
+        equal(code, 0)
+        check("does not answer" in errors, errors)
+
+        server = Server(folder, database=f"host={folder} user=digits dbname=postgres")
+        stack.callback(server.process.kill)
+        equal(server.json("GET", "/readyz")["status"], "ready", "a connection string of libpq")
+        equal(server.stop(), (0, ""))
 
         done = subprocess.run([PROGRAM, "--port", "0", "--database",
                                "postgresql://digits@/none?host=" + folder],

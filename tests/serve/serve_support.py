@@ -14,7 +14,7 @@ import tempfile
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent / "tools"))
 
-from tool_support import BIN, DATA, check, equal, png, run_all, stroke  # noqa: E402,F401
+from tool_support import BIN, DATA, check, chunk, equal, png, run_all, stroke  # noqa: E402,F401
 
 PROGRAM = BIN / "digit-serve"
 if not PROGRAM.exists():
@@ -28,11 +28,11 @@ THREE = (DATA / "samples" / "3-blue-pen.png").read_bytes()
 class Server:
     """digit-serve on a free port with a database in a folder of its own."""
 
-    def __init__(self, folder, *options, database=None):
+    def __init__(self, folder, *options, database=None, port=0, prefix=(), **settings):
         self.database = database or str(pathlib.Path(folder) / "drawings.sqlite3")
         self.process = subprocess.Popen(
-            [PROGRAM, "--port", "0", "--database", self.database, *options],
-            stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+            [*prefix, PROGRAM, "--port", str(port), "--database", self.database, *options],
+            stdout=subprocess.PIPE, stderr=subprocess.PIPE, **settings)
         line = self.process.stdout.readline().decode()
         found = re.search(r"http://([^/]+):(\d+)/", line)
         if not found:

@@ -1,4 +1,5 @@
 #include "serve/history/history.hpp"
+#include "serve/http/memory.hpp"
 #include "serve/http/shutdown.hpp"
 #include "serve/routes/routes.hpp"
 
@@ -82,18 +83,22 @@ int serve(const Options& options) {
   using namespace digitnet;
   ::umask(S_IRWXG | S_IRWXO);
   serve::ShutdownSignals signals;  // before any thread is started
+  const serve::MemoryReturn memory;
   DigitReader reader =
       options.model_file.empty() ? tools::load_reader() : tools::load_reader({options.model_file});
   tools::add_whole_digits(reader);
   serve::Metrics metrics;
+  serve::Log log;
   const std::string place = options.database.empty() ? default_database() : options.database;
-  const auto history = serve::open_history(place, options.keep);
+  const auto history =
+      serve::open_history(place, options.keep, [&log](const std::string& text) { log.say(text); });
   serve::PredictionQueue queue{reader, options.threads, options.queue, metrics};
   serve::NumberQueue numbers{reader, number_limits(options), metrics};
   serve::Service service{*history,
                          queue,
                          numbers,
                          metrics,
+                         log,
                          reader.network().info().name,
                          {.hosts = served_hosts(options),
                           .origins = options.allowed_origins,
@@ -138,7 +143,7 @@ int main(int argc, char** argv) {
   app.add_option("--model-file", options.model_file, "trained model (default: the embedded one)")
       ->type_name("FILE");
   app.add_option("--database", options.database,
-                 "file of SQLite, :memory:, or postgresql://... (default: "
+                 "file of SQLite, :memory:, postgresql://... or host=... (default: "
                  "~/.local/state/digitnet/drawings.sqlite3)")
       ->type_name("FILE|URL");
   app.add_option("--keep", options.keep, "drawings to keep; the oldest are forgotten")

@@ -1,6 +1,7 @@
 #include "serve/history/history.hpp"
 
 #include "common/text/text.hpp"
+#include "serve/history/history_error.hpp"
 #include "serve/history/sqlite_history.hpp"
 
 #include <digitnet/core/error.hpp>
@@ -9,6 +10,8 @@
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
+#include <string_view>
+#include <utility>
 
 #ifdef DIGITNET_SERVE_POSTGRESQL
 #include "serve/history/postgres_history.hpp"
@@ -16,15 +19,29 @@
 
 namespace digitnet::serve {
 
-std::unique_ptr<History> open_history(const std::string& place, std::int64_t limit) {
-  if (place.starts_with("postgresql://") || place.starts_with("postgres://")) {
+namespace {
+
+/// Whether `place` is one of libpq's connection strings: a URL, or `key=value ...`.
+bool is_postgresql(std::string_view place) {
+  for (const std::string_view start :
+       {"postgresql://", "postgres://", "host=", "hostaddr=", "port=", "dbname=", "user=",
+        "password=", "passfile=", "service=", "sslmode="}) {
+    if (place.starts_with(start)) return true;
+  }
+  return false;
+}
+
+}  // namespace
+
+std::unique_ptr<History> open_history(const std::string& place, std::int64_t limit, Say say) {
+  if (is_postgresql(place)) {
 #ifdef DIGITNET_SERVE_POSTGRESQL
     return std::make_unique<PostgresHistory>(place, limit);
 #else
     throw Error{"this program was built without PostgreSQL: libpq was missing"};
 #endif
   }
-  return std::make_unique<SqliteHistory>(place, limit);
+  return std::make_unique<SqliteHistory>(place, limit, std::move(say));
 }
 
 std::string probabilities_text(const std::array<float, digit_classes>& probabilities) {

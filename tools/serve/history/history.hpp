@@ -31,7 +31,8 @@ struct HistoryCount {
   std::int64_t labelled = 0;
 };
 
-/// Where drawings are kept. For any number of threads. Everything throws Error if the store fails.
+/// Where drawings are kept. For any number of threads. Everything throws HistoryError if the store
+/// fails, or does not answer within a few seconds.
 class History {
  public:
   virtual ~History() = default;
@@ -60,9 +61,14 @@ class History {
   virtual HistoryCount count() = 0;
 };
 
-/// The history at `place`: `postgresql://...`, or a file of SQLite, which is made if need be for
-/// its owner only; `:memory:` forgets in the end. Keeps at most `limit` entries. Throws Error.
-[[nodiscard]] std::unique_ptr<History> open_history(const std::string& place, std::int64_t limit);
+/// Tells somebody what a store has to say beside its answers.
+using Say = std::function<void(const std::string&)>;
+
+/// The history at `place`: `postgresql://...` or `host=... dbname=...`, or a file of SQLite, which
+/// is made if need be for its owner only; `:memory:` forgets in the end. Keeps at most `limit`
+/// entries. Throws Error.
+[[nodiscard]] std::unique_ptr<History> open_history(const std::string& place, std::int64_t limit,
+                                                    Say say);
 
 /// Probabilities as a store keeps them, and back: a JSON array.
 [[nodiscard]] std::string probabilities_text(const std::array<float, digit_classes>& probabilities);

@@ -1,8 +1,9 @@
 #include "serve/history/postgres.hpp"
 
-#include <digitnet/core/error.hpp>
+#include "serve/history/history_error.hpp"
 
 #include <libpq-fe.h>
+#include <poll.h>
 
 #include <algorithm>
 #include <cstdlib>
@@ -12,7 +13,7 @@ namespace {
 
 bool succeeded(const PGresult* result) {
   const ExecStatusType status = PQresultStatus(result);
-  return status == PGRES_COMMAND_OK || status == PGRES_TUPLES_OK;
+  return status == PGRES_COMMAND_OK || status == PGRES_TUPLES_OK || status == PGRES_EMPTY_QUERY;
 }
 
 }  // namespace
@@ -59,30 +60,75 @@ std::string PostgresRows::bytes(int row, int column) const {
 
 void Postgres::Close::operator()(pg_conn* connection) const noexcept { PQfinish(connection); }
 
-Postgres::Postgres(std::string url) : url_{std::move(url)} { connect(); }
+Postgres::Postgres(std::string url, std::chrono::milliseconds limit)
+    : url_{std::move(url)}, limit_{limit} {
+  connect();
+}
 
 void Postgres::connect() {
   // What comes later counts: the URL, which libpq expands where the name of a database may stand.
-  const char* names[] = {"connect_timeout", "application_name", "dbname", nullptr};
-  const char* values[] = {"5", "digit-serve", url_.c_str(), nullptr};
+  const char* names[] = {"connect_timeout",
+                         "keepalives_idle",
+                         "keepalives_interval",
+                         "keepalives_count",
+                         "application_name",
+                         "dbname",
+                         nullptr};
+  const char* values[] = {"2", "30", "5", "3", "digit-serve", url_.c_str(), nullptr};
   prepared_.clear();
   connection_.reset(PQconnectdbParams(names, values, 1));
   if (PQstatus(connection_.get()) != CONNECTION_OK) fail();
   PQsetNoticeProcessor(
       connection_.get(), [](void*, const char*) {}, nullptr);
+  PQsetnonblocking(connection_.get(), 1);
+  // The database gives up what nobody waits for any more.
+  execute("SET statement_timeout = " + std::to_string(limit_.count()));
 }
 
 void Postgres::fail() const {
   std::string message = PQerrorMessage(connection_.get());
   while (!message.empty() && message.back() == '\n') message.pop_back();
-  throw Error{"history: " + message};
+  throw HistoryError{message};
+}
+
+/// Waits for the socket. When time is over, the connection is given up: what it would still answer
+/// belongs to no question.
+void Postgres::wait_for(short events, Clock::time_point end) {
+  const auto left = std::chrono::ceil<std::chrono::milliseconds>(end - Clock::now());
+  pollfd entry{PQsocket(connection_.get()), events, 0};
+  if (left.count() > 0 && ::poll(&entry, 1, static_cast<int>(left.count())) != 0) return;
+  connection_.reset();
+  throw HistoryError{"the database does not answer", HistoryError::Kind::busy};
+}
+
+/// The result of what was sent, the last one if that was several statements.
+PostgresRows Postgres::finish(bool sent) {
+  if (!sent) fail();
+  const auto end = Clock::now() + limit_;
+  for (int left = PQflush(connection_.get()); left != 0; left = PQflush(connection_.get())) {
+    if (left < 0) fail();
+    wait_for(POLLIN | POLLOUT, end);
+    if (PQconsumeInput(connection_.get()) == 0) fail();
+  }
+  PostgresRows last{nullptr};
+  bool good = true;
+  for (;;) {
+    while (PQisBusy(connection_.get()) != 0) {
+      wait_for(POLLIN, end);
+      if (PQconsumeInput(connection_.get()) == 0) fail();
+    }
+    PGresult* result = PQgetResult(connection_.get());
+    if (result == nullptr) break;
+    good = good && succeeded(result);
+    last = PostgresRows{result};
+  }
+  if (!good) fail();
+  return last;
 }
 
 void Postgres::execute(const std::string& sql) {
   if (PQstatus(connection_.get()) != CONNECTION_OK) connect();
-  PGresult* result = PQexec(connection_.get(), sql.c_str());
-  const PostgresRows owner{result};
-  if (!succeeded(result)) fail();
+  static_cast<void>(finish(PQsendQuery(connection_.get(), sql.c_str()) == 1));
 }
 
 /// The name of the prepared statement.
@@ -90,9 +136,8 @@ std::string Postgres::prepared(const std::string& sql) {
   const auto found = std::ranges::find(prepared_, sql);
   std::string name = "s" + std::to_string(found - prepared_.begin());
   if (found != prepared_.end()) return name;
-  PGresult* result = PQprepare(connection_.get(), name.c_str(), sql.c_str(), 0, nullptr);
-  const PostgresRows owner{result};
-  if (!succeeded(result)) fail();
+  static_cast<void>(
+      finish(PQsendPrepare(connection_.get(), name.c_str(), sql.c_str(), 0, nullptr) == 1));
   prepared_.push_back(sql);
   return name;
 }
@@ -110,12 +155,9 @@ PostgresRows Postgres::run(const std::string& sql, const std::vector<PostgresVal
     connect();
   }
   const std::string name = prepared(sql);
-  PGresult* result =
-      PQexecPrepared(connection_.get(), name.c_str(), static_cast<int>(values.size()),
-                     contents.data(), lengths.data(), formats.data(), 0);
-  PostgresRows rows{result};
-  if (!succeeded(result)) fail();
-  return rows;
+  return finish(PQsendQueryPrepared(connection_.get(), name.c_str(),
+                                    static_cast<int>(values.size()), contents.data(),
+                                    lengths.data(), formats.data(), 0) == 1);
 }
 
 }  // namespace digitnet::serve

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -47,12 +48,13 @@ class PostgresRows {
   std::unique_ptr<pg_result, Clear> result_;
 };
 
-/// A connection to PostgreSQL. Throws Error; a connection that was lost is made again at the next
-/// use.
+/// A connection to PostgreSQL. Throws HistoryError; a connection that was lost, or given up because
+/// it did not answer, is made again at the next use. No call takes much longer than its limit.
 class Postgres {
  public:
-  /// `url` as in libpq's documentation: postgresql://user:password@host/database.
-  explicit Postgres(std::string url);
+  /// `url` as in libpq's documentation: postgresql://user:password@host/database, or
+  /// `host=... dbname=...`. `limit` is that of each statement; connecting may take 2 s an address.
+  Postgres(std::string url, std::chrono::milliseconds limit);
 
   /// One or several statements without parameters.
   void execute(const std::string& sql);
@@ -65,11 +67,16 @@ class Postgres {
     void operator()(pg_conn* connection) const noexcept;
   };
 
+  using Clock = std::chrono::steady_clock;
+
   void connect();
+  void wait_for(short events, Clock::time_point end);
+  [[nodiscard]] PostgresRows finish(bool sent);
   [[nodiscard]] std::string prepared(const std::string& sql);
   [[noreturn]] void fail() const;
 
   std::string url_;
+  std::chrono::milliseconds limit_;
   std::unique_ptr<pg_conn, Close> connection_;
   std::vector<std::string> prepared_;
 };

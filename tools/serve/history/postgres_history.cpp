@@ -1,14 +1,20 @@
 #include "serve/history/postgres_history.hpp"
 
-#include <digitnet/core/error.hpp>
+#include "serve/history/history_error.hpp"
 
 #include <array>
+#include <chrono>
 #include <utility>
 
 namespace digitnet::serve {
 namespace {
 
 constexpr std::size_t connections = 4;
+
+constexpr std::chrono::milliseconds statement_limit{3'000};
+constexpr std::chrono::milliseconds migration_limit{30'000};  // others may be at it
+constexpr std::chrono::milliseconds connection_wait{1'000};
+constexpr std::chrono::milliseconds slow{500};  // a failure that took as long will do so again
 
 /// Each brings a database from the version of its index to the next.
 constexpr std::array<const char*, 1> migrations{R"sql(
@@ -33,7 +39,7 @@ void migrate(Postgres& database) {
   const PostgresRows rows = database.run("SELECT version FROM digitnet_version", {});
   const std::int64_t version = rows.size() == 0 ? 0 : rows.number(0, 0);
   const auto known = static_cast<std::int64_t>(migrations.size());
-  if (version > known) throw Error{"history: made by a newer version of this program"};
+  if (version > known) throw HistoryError{"made by a newer version of this program"};
   for (std::int64_t next = version; next < known; ++next) {
     database.execute(migrations[static_cast<std::size_t>(next)]);
   }
@@ -71,14 +77,22 @@ std::vector<PostgresValue> values_of(const Entry& entry) {
 }  // namespace
 
 PostgresHistory::PostgresHistory(const std::string& url, std::int64_t limit) : limit_{limit} {
-  for (std::size_t i = 0; i < connections; ++i) free_.push_back(std::make_unique<Postgres>(url));
-  migrate(*free_.front());
+  Postgres first{url, migration_limit};
+  migrate(first);
+  for (std::size_t i = 0; i < connections; ++i) {
+    free_.push_back(std::make_unique<Postgres>(url, statement_limit));
+  }
 }
 
 PostgresRows PostgresHistory::run(const std::string& sql,
                                   const std::vector<PostgresValue>& values) {
+  using Clock = std::chrono::steady_clock;
+  using Kind = HistoryError::Kind;
+  if (!pause_.allows()) throw HistoryError{"the database does not answer", Kind::busy};
   std::unique_lock lock{mutex_};
-  free_one_.wait(lock, [this] { return !free_.empty(); });
+  if (!free_one_.wait_for(lock, connection_wait, [this] { return !free_.empty(); })) {
+    throw HistoryError{"all connections to the database are in use", Kind::busy};
+  }
   std::unique_ptr<Postgres> mine = std::move(free_.back());
   free_.pop_back();
   lock.unlock();
@@ -88,11 +102,14 @@ PostgresRows PostgresHistory::run(const std::string& sql,
     lock.unlock();
     free_one_.notify_one();
   };
+  const auto start = Clock::now();
   try {
     PostgresRows rows = mine->run(sql, values);
+    pause_.end();
     give_back();
     return rows;
   } catch (...) {
+    if (Clock::now() - start > slow) pause_.begin();
     give_back();
     throw;
   }
@@ -112,9 +129,12 @@ std::int64_t PostgresHistory::add(const Entry& entry) {
 void PostgresHistory::prune() {
   const std::int64_t slack = limit_ / 50 + 1;
   if (++added_ % slack != 0) return;
-  run("DELETE FROM drawing WHERE id IN (SELECT id FROM drawing ORDER BY label IS NOT NULL, id"
-      " LIMIT greatest(0, (SELECT count(*) FROM drawing) - $1))",
-      {limit_});
+  try {
+    run("DELETE FROM drawing WHERE id IN (SELECT id FROM drawing ORDER BY label IS NOT NULL, id"
+        " LIMIT greatest(0, (SELECT count(*) FROM drawing) - $1))",
+        {limit_});
+  } catch (const HistoryError&) {  // what was added is there; the next time will do
+  }
 }
 
 bool PostgresHistory::replace(const Entry& entry) {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "serve/history/history.hpp"
+#include "serve/history/history_pause.hpp"
 #include "serve/history/postgres.hpp"
 
 #include <atomic>
@@ -25,12 +26,13 @@ class PostgresHistory final : public History {
   HistoryCount count() override;
 
  private:
-  /// Runs a statement on a connection that is free.
+  /// Runs a statement on a connection that is free, soon or not at all.
   PostgresRows run(const std::string& sql, const std::vector<PostgresValue>& values);
   void prune();
 
   std::int64_t limit_;
   std::atomic<std::int64_t> added_{0};
+  HistoryPause pause_;
   std::mutex mutex_;
   std::condition_variable free_one_;
   std::vector<std::unique_ptr<Postgres>> free_;

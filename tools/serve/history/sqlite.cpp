@@ -1,6 +1,7 @@
 #include "serve/history/sqlite.hpp"
 
-#include <digitnet/core/error.hpp>
+#include "serve/history/history_error.hpp"
+
 #include <digitnet/io/file.hpp>
 
 #include <fcntl.h>
@@ -12,7 +13,21 @@
 namespace digitnet::serve {
 namespace {
 
-[[noreturn]] void fail(const std::string& what) { throw Error{"history: " + what}; }
+HistoryError::Kind kind_of(int code) noexcept {
+  switch (code & 0xFF) {  // without what makes an extended code of it
+    case SQLITE_BUSY:
+    case SQLITE_LOCKED:
+      return HistoryError::Kind::busy;
+    case SQLITE_FULL:
+      return HistoryError::Kind::full;
+    default:
+      return HistoryError::Kind::failed;
+  }
+}
+
+[[noreturn]] void fail(const std::string& what, int code = SQLITE_ERROR) {
+  throw HistoryError{what, kind_of(code)};
+}
 
 }  // namespace
 
@@ -30,15 +45,16 @@ Sqlite::Sqlite(const std::string& path) {
       sqlite3_open_v2(path.c_str(), &database, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, nullptr);
   database_.reset(database);
   if (code != SQLITE_OK) fail(path + ": " + sqlite3_errstr(code));
-  sqlite3_busy_timeout(database, 5'000);
+  wait_for_others(std::chrono::seconds{5});
 }
 
 void Sqlite::execute(const std::string& sql) {
   char* message = nullptr;
-  if (sqlite3_exec(database_.get(), sql.c_str(), nullptr, nullptr, &message) == SQLITE_OK) return;
+  const int code = sqlite3_exec(database_.get(), sql.c_str(), nullptr, nullptr, &message);
+  if (code == SQLITE_OK) return;
   const std::string text = message != nullptr ? message : "an error";
   sqlite3_free(message);
-  fail(text);
+  fail(text, code);
 }
 
 std::int64_t Sqlite::number(const std::string& sql) {
@@ -49,6 +65,16 @@ std::int64_t Sqlite::number(const std::string& sql) {
 std::int64_t Sqlite::last_id() const noexcept { return sqlite3_last_insert_rowid(database_.get()); }
 
 int Sqlite::changes() const noexcept { return sqlite3_changes(database_.get()); }
+
+void Sqlite::wait_for_others(std::chrono::milliseconds time) noexcept {
+  sqlite3_busy_timeout(database_.get(), static_cast<int>(time.count()));
+}
+
+bool Sqlite::has_moved() const noexcept {
+  int moved = 0;
+  sqlite3_file_control(database_.get(), "main", SQLITE_FCNTL_HAS_MOVED, &moved);
+  return moved != 0;
+}
 
 void SqliteStatement::Finalize::operator()(sqlite3_stmt* statement) const noexcept {
   sqlite3_finalize(statement);
@@ -65,7 +91,7 @@ SqliteStatement::SqliteStatement(Sqlite& database, std::string_view sql)
 
 void SqliteStatement::check(int code) const {
   if (code != SQLITE_OK && code != SQLITE_ROW && code != SQLITE_DONE) {
-    fail(sqlite3_errmsg(database_));
+    fail(sqlite3_errmsg(database_), code);
   }
 }
 

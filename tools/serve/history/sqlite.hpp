@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -11,7 +12,7 @@ struct sqlite3_stmt;
 
 namespace digitnet::serve {
 
-/// A connection to an SQLite database. Everything throws Error if SQLite reports one.
+/// A connection to an SQLite database. Everything throws HistoryError if SQLite reports an error.
 class Sqlite {
  public:
   /// Opens `path` or makes it, readable by its owner only.
@@ -22,6 +23,12 @@ class Sqlite {
 
   [[nodiscard]] std::int64_t last_id() const noexcept;
   [[nodiscard]] int changes() const noexcept;  ///< rows that the last statement changed
+
+  /// How long others who write are waited for; 5 s at first.
+  void wait_for_others(std::chrono::milliseconds time) noexcept;
+
+  /// Whether its file has been removed, renamed or replaced.
+  [[nodiscard]] bool has_moved() const noexcept;
 
  private:
   friend class SqliteStatement;

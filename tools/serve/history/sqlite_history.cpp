@@ -1,11 +1,19 @@
 #include "serve/history/sqlite_history.hpp"
 
-#include <digitnet/core/error.hpp>
+#include "serve/history/history_error.hpp"
+
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include <array>
+#include <chrono>
+#include <utility>
 
 namespace digitnet::serve {
 namespace {
+
+constexpr std::chrono::milliseconds longest_wait{1'500};  // for the store
+constexpr std::chrono::milliseconds longest_lock{1'000};  // by another program
 
 constexpr std::int64_t application = 0x6469676E;  // "dign"
 
@@ -31,8 +39,9 @@ void migrate(Sqlite& database, const std::string& path) {
   const std::int64_t owner = database.number("PRAGMA application_id");
   const bool empty = database.number("SELECT count(*) FROM sqlite_master") == 0;
   const auto known = static_cast<std::int64_t>(migrations.size());
-  if (!empty && owner != application) throw Error{path + ": a database of another program"};
-  if (version > known) throw Error{path + ": made by a newer version of this program"};
+  if (!empty && owner != application) throw HistoryError{path + ": a database of another program"};
+  if (version == known && owner == application) return database.execute("ROLLBACK");
+  if (version > known) throw HistoryError{path + ": made by a newer version of this program"};
   for (std::int64_t next = version; next < known; ++next) {
     database.execute(migrations[static_cast<std::size_t>(next)]);
   }
@@ -68,95 +77,175 @@ SqliteStatement& bind(SqliteStatement& statement, const Entry& entry,
       .bind(6, entry.model);
 }
 
-}  // namespace
+/// Which file a path leads to; 0 for none.
+std::uint64_t inode_of(const std::string& path) noexcept {
+  struct stat status {};
+  return ::stat(path.c_str(), &status) == 0 ? static_cast<std::uint64_t>(status.st_ino) : 0;
+}
 
-Sqlite SqliteHistory::open(const std::string& path) {
+Sqlite open_database(const std::string& path) {
   Sqlite database{path};
   database.execute(
       "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;"
       "PRAGMA trusted_schema = OFF");
   migrate(database, path);
+  database.wait_for_others(longest_lock);
   return database;
 }
 
-SqliteHistory::SqliteHistory(const std::string& path, std::int64_t limit)
-    : limit_{limit},
-      database_{open(path)},
-      add_{database_,
-           "INSERT INTO drawing (created, picture, seen, digit, reason, probabilities,"
-           " model) VALUES (?, ?, ?, ?, ?, ?, ?)"},
-      replace_{database_,
-               "UPDATE drawing SET created = ?, picture = ?, seen = ?, digit = ?,"
-               " reason = ?, probabilities = ?, model = ?"
-               " WHERE id = ? AND label IS NULL"},
-      list_{database_, "SELECT " + columns + " FROM drawing WHERE id < ? ORDER BY id DESC LIMIT ?"},
-      find_{database_, "SELECT " + columns + ", picture FROM drawing WHERE id = ?"},
-      remove_{database_, "DELETE FROM drawing WHERE id = ?"},
-      label_{database_, "UPDATE drawing SET label = ? WHERE id = ?"},
-      labelled_{database_,
-                "SELECT " + columns +
-                    " FROM drawing WHERE label IS NOT NULL AND id > ? ORDER BY id LIMIT ?"},
-      prune_{database_,
-             "DELETE FROM drawing WHERE id IN"
-             " (SELECT id FROM drawing ORDER BY label IS NOT NULL, id LIMIT ?)"} {
-  entries_ = database_.number("SELECT count(*) FROM drawing");
+}  // namespace
+
+SqliteHistory::Store::Store(const std::string& path)
+    : database{open_database(path)},
+      entries{database.number("SELECT count(*) FROM drawing")},
+      add{database,
+          "INSERT INTO drawing (created, picture, seen, digit, reason, probabilities,"
+          " model) VALUES (?, ?, ?, ?, ?, ?, ?)"},
+      replace{database,
+              "UPDATE drawing SET created = ?, picture = ?, seen = ?, digit = ?,"
+              " reason = ?, probabilities = ?, model = ?"
+              " WHERE id = ? AND label IS NULL"},
+      list{database, "SELECT " + columns + " FROM drawing WHERE id < ? ORDER BY id DESC LIMIT ?"},
+      find{database, "SELECT " + columns + ", picture FROM drawing WHERE id = ?"},
+      remove{database, "DELETE FROM drawing WHERE id = ?"},
+      label{database, "UPDATE drawing SET label = ? WHERE id = ?"},
+      labelled{database,
+               "SELECT " + columns +
+                   " FROM drawing WHERE label IS NOT NULL AND id > ? ORDER BY id LIMIT ?"},
+      prune{database,
+            "DELETE FROM drawing WHERE id IN"
+            " (SELECT id FROM drawing ORDER BY label IS NOT NULL, id LIMIT ?)"} {}
+
+SqliteHistory::SqliteHistory(const std::string& path, std::int64_t limit, Say say)
+    : path_{path},
+      limit_{limit},
+      say_{std::move(say)},
+      reserve_{path == ":memory:" ? "" : path + "-reserve"} {
+  begin();
+}
+
+void SqliteHistory::begin() {
+  store_ = std::make_unique<Store>(path_);
+  journal_ = inode_of(path_ + "-wal");
+  reserve_.take();
+}
+
+/// Opens the file again if it is no longer the one that was opened.
+void SqliteHistory::open() {
+  if (store_ && !store_->database.has_moved()) return;
+  if (store_) {
+    say_("history: " + path_ + " was removed or replaced while in use; it is opened anew");
+    // What was written ahead for the old file must not be taken for a part of the new one.
+    const std::string journal = path_ + "-wal";
+    const bool ours = journal_ != 0 && inode_of(journal) == journal_;
+    store_.reset();  // first: SQLite knows an open file by its path, too
+    if (ours) ::unlink(journal.c_str());
+  }
+  begin();
+}
+
+template <class Use>
+auto SqliteHistory::with_store(Use use) {
+  const std::unique_lock lock{mutex_, longest_wait};
+  if (!lock) throw HistoryError{"too many wait for the database", HistoryError::Kind::busy};
+  open();
+  return use(*store_);
+}
+
+template <class Use>
+auto SqliteHistory::change(Use use) {
+  return with_store([&](Store& store) {
+    if (!pause_.allows()) {
+      throw HistoryError{"the database is in use by another program", HistoryError::Kind::busy};
+    }
+    try {
+      auto result = use(store);
+      pause_.end();
+      return result;
+    } catch (const HistoryError& error) {
+      if (error.kind() == HistoryError::Kind::busy) {
+        pause_.begin();
+      } else {
+        pause_.end();
+      }
+      throw;
+    }
+  });
 }
 
 std::int64_t SqliteHistory::add(const Entry& entry) {
   const std::string probabilities = probabilities_text(entry.probabilities);
-  const std::lock_guard lock{mutex_};
-  bind(add_, entry, probabilities).run();
-  const std::int64_t id = database_.last_id();
-  ++entries_;
-  prune();
-  return id;
+  return change([&](Store& store) {
+    bind(store.add, entry, probabilities).run();
+    const std::int64_t id = store.database.last_id();
+    ++store.entries;
+    prune(store);
+    return id;
+  });
 }
 
 /// Looks for the oldest entries now and then rather than each time.
-void SqliteHistory::prune() {
+void SqliteHistory::prune(Store& store) {
   const std::int64_t slack = limit_ / 50 + 1;
-  if (entries_ < limit_ + slack) return;
-  prune_.bind(0, entries_ - limit_).run();
-  entries_ = database_.number("SELECT count(*) FROM drawing");
+  if (store.entries < limit_ + slack) return;
+  try {
+    store.prune.bind(0, store.entries - limit_).run();
+    store.entries = store.database.number("SELECT count(*) FROM drawing");
+  } catch (const HistoryError&) {  // what was added is there; the next time will do
+  }
 }
 
 bool SqliteHistory::replace(const Entry& entry) {
   const std::string probabilities = probabilities_text(entry.probabilities);
-  const std::lock_guard lock{mutex_};
-  bind(replace_, entry, probabilities).bind(7, entry.id).run();
-  return database_.changes() > 0;
+  return change([&](Store& store) {
+    bind(store.replace, entry, probabilities).bind(7, entry.id).run();
+    return store.database.changes() > 0;
+  });
 }
 
 std::vector<Entry> SqliteHistory::list(int limit, std::int64_t before) {
-  const std::lock_guard lock{mutex_};
-  const SqliteUse use{list_};
-  list_.bind(0, before).bind(1, std::int64_t{limit});
-  std::vector<Entry> entries;
-  while (list_.step()) entries.push_back(entry_of(list_));
-  return entries;
+  return with_store([&](Store& store) {
+    const SqliteUse use{store.list};
+    store.list.bind(0, before).bind(1, std::int64_t{limit});
+    std::vector<Entry> entries;
+    while (store.list.step()) entries.push_back(entry_of(store.list));
+    return entries;
+  });
 }
 
 std::optional<Entry> SqliteHistory::find(std::int64_t id) {
-  const std::lock_guard lock{mutex_};
-  const SqliteUse use{find_};
-  if (!find_.bind(0, id).step()) return std::nullopt;
-  Entry entry = entry_of(find_);
-  entry.picture = find_.bytes(8);
-  return entry;
+  return with_store([&](Store& store) -> std::optional<Entry> {
+    const SqliteUse use{store.find};
+    if (!store.find.bind(0, id).step()) return std::nullopt;
+    Entry entry = entry_of(store.find);
+    entry.picture = store.find.bytes(8);
+    return entry;
+  });
 }
 
 bool SqliteHistory::remove(std::int64_t id) {
-  const std::lock_guard lock{mutex_};
-  remove_.bind(0, id).run();
-  const bool removed = database_.changes() > 0;
-  if (removed) --entries_;
-  return removed;
+  return change([&](Store& store) {
+    try {
+      store.remove.bind(0, id).run();
+    } catch (const HistoryError& error) {
+      if (error.kind() != HistoryError::Kind::full || !reserve_.release()) throw;
+      // What was written ahead goes where it belongs, and its file becomes empty: there is room
+      // again, also for the reserve.
+      store.database.execute("PRAGMA wal_checkpoint(TRUNCATE)");
+      store.remove.bind(0, id).run();
+      reserve_.take();
+    }
+    const bool removed = store.database.changes() > 0;
+    if (removed) --store.entries;
+    return removed;
+  });
 }
 
 bool SqliteHistory::set_label(std::int64_t id, std::optional<int> label) {
-  const std::lock_guard lock{mutex_};
-  label_.bind(0, label).bind(1, id).run();
-  return database_.changes() > 0;
+  return change([&](Store& store) {
+    store.label.bind(0, label).bind(1, id).run();
+    return store.database.changes() > 0;
+  });
 }
 
 void SqliteHistory::each_labelled(const std::function<void(const Entry&)>& take) {
@@ -164,22 +253,24 @@ void SqliteHistory::each_labelled(const std::function<void(const Entry&)>& take)
   std::vector<Entry> entries;
   std::int64_t after = 0;
   do {
-    entries.clear();
-    {
-      const std::lock_guard lock{mutex_};
-      const SqliteUse use{labelled_};
-      labelled_.bind(0, after).bind(1, page);
-      while (labelled_.step()) entries.push_back(entry_of(labelled_));
-    }
+    entries = with_store([&](Store& store) {
+      const SqliteUse use{store.labelled};
+      store.labelled.bind(0, after).bind(1, page);
+      std::vector<Entry> some;
+      while (store.labelled.step()) some.push_back(entry_of(store.labelled));
+      return some;
+    });
     for (const Entry& entry : entries) take(entry);
     if (!entries.empty()) after = entries.back().id;
   } while (!entries.empty());
 }
 
 HistoryCount SqliteHistory::count() {
-  const std::lock_guard lock{mutex_};
-  return {database_.number("SELECT count(*) FROM drawing"),
-          database_.number("SELECT count(*) FROM drawing WHERE label IS NOT NULL")};
+  return with_store([](Store& store) {
+    return HistoryCount{
+        store.database.number("SELECT count(*) FROM drawing"),
+        store.database.number("SELECT count(*) FROM drawing WHERE label IS NOT NULL")};
+  });
 }
 
 }  // namespace digitnet::serve

@@ -1,16 +1,23 @@
 #pragma once
 
+#include "serve/history/disk_reserve.hpp"
 #include "serve/history/history.hpp"
+#include "serve/history/history_pause.hpp"
 #include "serve/history/sqlite.hpp"
 
+#include <cstdint>
+#include <memory>
 #include <mutex>
+#include <string>
 
 namespace digitnet::serve {
 
-/// The history in a file of SQLite, in write-ahead mode. One connection, one use at a time.
+/// The history in a file of SQLite, in write-ahead mode. One connection, one use at a time. Nobody
+/// waits long for the others, nor for another program that writes to the file. A file that is gone
+/// is begun anew, and a full disk can still be deleted from.
 class SqliteHistory final : public History {
  public:
-  SqliteHistory(const std::string& path, std::int64_t limit);
+  SqliteHistory(const std::string& path, std::int64_t limit, Say say);
 
   std::int64_t add(const Entry& entry) override;
   bool replace(const Entry& entry) override;
@@ -22,14 +29,33 @@ class SqliteHistory final : public History {
   HistoryCount count() override;
 
  private:
-  static Sqlite open(const std::string& path);
-  void prune();
+  /// The open database and its statements.
+  struct Store {
+    explicit Store(const std::string& path);
 
-  std::mutex mutex_;
+    Sqlite database;
+    std::int64_t entries;
+    SqliteStatement add, replace, list, find, remove, label, labelled, prune;
+  };
+
+  /// What `use` makes of the store, which nobody else uses meanwhile.
+  template <class Use>
+  auto with_store(Use use);
+  /// The same for what writes.
+  template <class Use>
+  auto change(Use use);
+  void open();
+  void begin();
+  void prune(Store& store);
+
+  std::timed_mutex mutex_;
+  std::string path_;
   std::int64_t limit_;
-  std::int64_t entries_ = 0;
-  Sqlite database_;
-  SqliteStatement add_, replace_, list_, find_, remove_, label_, labelled_, prune_;
+  Say say_;
+  HistoryPause pause_;
+  DiskReserve reserve_;
+  std::unique_ptr<Store> store_;  // none while it cannot be opened again
+  std::uint64_t journal_ = 0;     // which file the store writes ahead to
 };
 
 }  // namespace digitnet::serve

@@ -2,8 +2,6 @@
 
 #include <digitnet/core/error.hpp>
 
-#include <utility>
-
 namespace digitnet::serve {
 namespace {
 
@@ -18,8 +16,8 @@ void put_octal(std::string& header, std::size_t at, std::size_t width, std::uint
 
 }  // namespace
 
-void Tar::add(const std::string& name, std::string_view content) {
-  if (name.empty() || name.size() > 99 || content.size() >= std::uint64_t{1} << 33U) {
+std::string Tar::header(const std::string& name, std::uint64_t size) const {
+  if (name.empty() || name.size() > 99 || size >= std::uint64_t{1} << 33U) {
     throw InvalidArgument{"tar: a name or a content that does not fit: " + name};
   }
   std::string header(block, '\0');
@@ -27,7 +25,7 @@ void Tar::add(const std::string& name, std::string_view content) {
   put_octal(header, 100, 8, 0644);                                // mode
   put_octal(header, 108, 8, 0);                                   // owner
   put_octal(header, 116, 8, 0);                                   // group
-  put_octal(header, 124, 12, content.size());                     // size
+  put_octal(header, 124, 12, size);                               // size
   put_octal(header, 136, 12, static_cast<std::uint64_t>(time_));  // time
   header.replace(148, 8, "        ");                             // checksum, as blanks
   header[156] = '0';                                              // a file
@@ -36,15 +34,25 @@ void Tar::add(const std::string& name, std::string_view content) {
   for (const char c : header) sum += static_cast<unsigned char>(c);
   put_octal(header, 148, 7, sum);
   header[154] = '\0';
-
-  bytes_ += header;
-  bytes_ += content;
-  bytes_.append((block - content.size() % block) % block, '\0');
+  return header;
 }
 
-std::string Tar::finish() {
-  bytes_.append(2 * block, '\0');
-  return std::exchange(bytes_, {});
+void Tar::fill_block() { file_.append(std::string((block - file_.size() % block) % block, '\0')); }
+
+void Tar::add(const std::string& name, std::string_view content) {
+  file_.append(header(name, content.size()));
+  file_.append(content);
+  fill_block();
 }
+
+void Tar::add_gzip(const std::string& name, std::string_view head, const SpoolFile& source) {
+  const std::uint64_t start = file_.size();
+  file_.append(std::string(block, '\0'));  // its size is not known before
+  file_.append_gzip(head, source);
+  file_.put(start, header(name, file_.size() - start - block));
+  fill_block();
+}
+
+void Tar::finish() { file_.append(std::string(2 * block, '\0')); }
 
 }  // namespace digitnet::serve

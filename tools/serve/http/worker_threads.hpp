@@ -21,20 +21,18 @@ class WorkerThreads {
   WorkerThreads(std::size_t threads, std::size_t waiting, Do what)
       : do_{std::move(what)}, limit_{waiting} {
     threads_.reserve(threads);
-    for (std::size_t i = 0; i < threads; ++i) threads_.emplace_back([this] { work(); });
+    try {
+      for (std::size_t i = 0; i < threads; ++i) threads_.emplace_back([this] { work(); });
+    } catch (...) {
+      end();  // those that there are
+      throw;
+    }
   }
   WorkerThreads(const WorkerThreads&) = delete;
   WorkerThreads& operator=(const WorkerThreads&) = delete;
 
   /// Finishes what waits and ends the threads.
-  ~WorkerThreads() {
-    {
-      const std::lock_guard lock{mutex_};
-      stopping_ = true;
-    }
-    wake_.notify_all();
-    for (std::thread& thread : threads_) thread.join();
-  }
+  ~WorkerThreads() { end(); }
 
   /// Takes the work over, or leaves it where it is if too much waits.
   void put(std::unique_ptr<Work>& work) {
@@ -53,6 +51,15 @@ class WorkerThreads {
   }
 
  private:
+  void end() {
+    {
+      const std::lock_guard lock{mutex_};
+      stopping_ = true;
+    }
+    wake_.notify_all();
+    for (std::thread& thread : threads_) thread.join();
+  }
+
   void work() {
     for (;;) {
       std::unique_ptr<Work> work;

@@ -32,6 +32,7 @@ double rounded_milliseconds(double milliseconds) { return std::round(millisecond
 Json answer_json(const Answer& answer, const std::string& model, std::int64_t id) {
   Json json;
   json["id"] = id > 0 ? Json(id) : Json(nullptr);
+  json["kept"] = id > 0;
   put_reading(json, answer.reading, tools::AnswerForm::page);
   json["model"] = model;
   json["milliseconds"] = rounded_milliseconds(answer.milliseconds);

@@ -8,10 +8,17 @@ namespace digitnet::serve {
 PredictionQueue::PredictionQueue(const DigitReader& reader, int threads, std::size_t limit,
                                  Metrics& metrics)
     : reader_{reader}, metrics_{metrics}, limit_{limit} {
-  for (int i = 0; i < threads; ++i) threads_.emplace_back([this] { work(); });
+  try {
+    for (int i = 0; i < threads; ++i) threads_.emplace_back([this] { work(); });
+  } catch (...) {
+    end();  // those that there are
+    throw;
+  }
 }
 
-PredictionQueue::~PredictionQueue() {
+PredictionQueue::~PredictionQueue() { end(); }
+
+void PredictionQueue::end() {
   {
     const std::lock_guard lock{mutex_};
     stopping_ = true;

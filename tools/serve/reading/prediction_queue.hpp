@@ -48,6 +48,7 @@ class PredictionQueue {
     std::promise<Answer> promise;
   };
 
+  void end();
   void work();
   [[nodiscard]] std::vector<Job> take();
   void answer(std::span<Job> jobs);

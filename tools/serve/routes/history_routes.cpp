@@ -6,7 +6,9 @@
 #include "serve/reading/parameters.hpp"
 
 #include <algorithm>
+#include <array>
 #include <limits>
+#include <memory>
 
 namespace digitnet::serve {
 namespace {
@@ -61,10 +63,21 @@ void send_export(Service& service, const httplib::Request& request, httplib::Res
     return send_error(response, 400, "format: expected idx or png");
   }
   const auto format = name == "idx" ? ExportFormat::idx : ExportFormat::png;
-  const std::string archive = export_labelled(service.history, format);
-  if (archive.empty()) return send_error(response, 404, "no drawing has a label yet");
+  if (!service.exports.try_acquire()) {
+    response.set_header("Retry-After", "5");
+    return send_error(response, 503, "other exports are running; try again in a moment");
+  }
+  const std::shared_ptr<Service> turn{&service, [](Service* s) { s->exports.release(); }};
+  const auto archive = std::make_shared<SpoolFile>(export_labelled(service.history, format));
+  if (archive->size() == 0) return send_error(response, 404, "no drawing has a label yet");
   response.set_header("Content-Disposition", "attachment; filename=\"digits-" + name + ".tar\"");
-  response.set_content(archive, "application/x-tar");
+  response.set_content_provider(
+      archive->size(), "application/x-tar",
+      [archive, turn](std::size_t at, std::size_t, httplib::DataSink& to) {
+        std::array<char, std::size_t{64} << 10U> piece;
+        const auto size = archive->read(at, piece.data(), piece.size());
+        return size > 0 && to.write(piece.data(), size);
+      });
 }
 
 }  // namespace digitnet::serve

@@ -1,6 +1,7 @@
 #include "serve/routes/predict_route.hpp"
 
 #include "serve/history/entry_json.hpp"
+#include "serve/history/history_error.hpp"
 #include "serve/http/exchange.hpp"
 #include "serve/http/responses.hpp"
 #include "serve/reading/parameters.hpp"
@@ -21,7 +22,8 @@ Drawing drawing_of(const httplib::Request& request, const Service& service) {
   return drawing;
 }
 
-/// Keeps the drawing, in the place of the entry `replace` if that is possible; returns its id.
+/// Keeps the drawing, in the place of the entry `replace` if that is possible; returns its id, or 0
+/// if it could not be kept: the answer is none the worse for that.
 std::int64_t keep(Service& service, Answer& answer, std::int64_t replace) {
   const Reading& reading = answer.reading;
   const auto now = std::chrono::system_clock::now().time_since_epoch();
@@ -34,10 +36,15 @@ std::int64_t keep(Service& service, Answer& answer, std::int64_t replace) {
   entry.reason = reading.reason();
   entry.probabilities = reading.probabilities;
   entry.model = service.model;
-  if (replace > 0 && service.history.replace(entry)) return replace;
-  const std::int64_t id = service.history.add(entry);
-  ++service.entries;
-  return id;
+  try {
+    if (replace > 0 && service.history.replace(entry)) return replace;
+    const std::int64_t id = service.history.add(entry);
+    ++service.entries;
+    return id;
+  } catch (const HistoryError& error) {
+    service.log.say(error.what());
+    return 0;
+  }
 }
 
 /// The answer of a queue; nothing, and the refusal in `response`, if there is none.

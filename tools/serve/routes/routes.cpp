@@ -1,5 +1,6 @@
 #include "serve/routes/routes.hpp"
 
+#include "serve/history/history_error.hpp"
 #include "serve/http/responses.hpp"
 #include "serve/page/page.hpp"
 #include "serve/routes/history_routes.hpp"
@@ -9,7 +10,6 @@
 #include <digitnet/version.hpp>
 
 #include <algorithm>
-#include <cstdio>
 #include <exception>
 #include <new>
 #include <string_view>
@@ -102,15 +102,22 @@ void send_options(const Request& request, Response& response) {
 
 /// What a handler threw, as a response. Errors that are not the client's are told on standard error
 /// only.
-void send_exception(Response& response, const std::exception_ptr& exception) {
+void send_exception(Log& log, Response& response, const std::exception_ptr& exception) {
   try {
     std::rethrow_exception(exception);
   } catch (const FileError& error) {
     send_error(response, 400, error.what());
   } catch (const InvalidArgument& error) {
     send_error(response, 400, error.what());
+  } catch (const HistoryError& error) {
+    log.say(error.what());
+    response.set_header("Retry-After", "2");
+    send_error(response, 503,
+               error.kind() == HistoryError::Kind::full
+                   ? "the disk of the history is full; only deleting helps"
+                   : "the history does not answer; try again in a moment");
   } catch (const std::exception& error) {
-    std::fprintf(stderr, "digit-serve: %s\n", error.what());
+    log.say(error.what());
     send_error(response, 500, "the server could not do that");
   }
 }
@@ -138,9 +145,10 @@ void add_routes(HttpServer& server, Service& service) {
     allow_origin(service, request, response);
     return HandlerResponse::Unhandled;
   });
-  server.set_exception_handler([](const Request&, Response& response, std::exception_ptr thrown) {
-    send_exception(response, thrown);
-  });
+  server.set_exception_handler(
+      [&service](const Request&, Response& response, std::exception_ptr thrown) {
+        send_exception(service.log, response, thrown);
+      });
   server.set_error_handler(
       [](const Request& request, Response& response) { explain(request, response); });
   const auto count = [&service](std::string_view method, std::string_view path, int status) {

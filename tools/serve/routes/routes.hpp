@@ -2,6 +2,7 @@
 
 #include "serve/history/history.hpp"
 #include "serve/http/http_server.hpp"
+#include "serve/http/log.hpp"
 #include "serve/http/metrics.hpp"
 #include "serve/http/request_guard.hpp"
 #include "serve/reading/number_queue.hpp"
@@ -10,6 +11,7 @@
 
 #include <atomic>
 #include <cstdint>
+#include <semaphore>
 #include <string>
 
 namespace digitnet::serve {
@@ -20,10 +22,12 @@ struct Service {
   PredictionQueue& queue;
   NumberQueue& numbers;
   Metrics& metrics;
+  Log& log;
   std::string model;  ///< its name
   GuardOptions guard;
   ImageLimits pictures = picture_limits;  ///< that clients may send
   std::atomic<std::int64_t> entries{0};   ///< of the history, as far as is known without asking
+  std::counting_semaphore<> exports{2};   ///< that may run at a time
 };
 
 /// Asks the history, and remembers what it says.

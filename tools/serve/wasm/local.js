@@ -54,7 +54,8 @@ window.digitnetLocal = (() => {
     exports: false,
     async predict(canvas, {keep: wanted, replace}) {
       const answer = await read(canvas, false);
-      if (wanted && answer.reason !== "blank") answer.id = keep(answer, canvas, replace);
+      answer.kept = wanted && answer.reason !== "blank";
+      if (answer.kept) answer.id = keep(answer, canvas, replace);
       return answer;
     },
     number: (canvas) => read(canvas, true),

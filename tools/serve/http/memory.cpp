@@ -1,0 +1,42 @@
+#include "serve/http/memory.hpp"
+
+#include <chrono>
+#include <cstdlib>
+
+#ifdef __GLIBC__
+#include <malloc.h>
+#endif
+
+namespace digitnet::serve {
+
+MemoryReturn::MemoryReturn() {
+#ifdef __GLIBC__
+  // Each thread that waits for its turn would otherwise get a heap of its own, and large blocks
+  // would soon be taken from those instead of from the system.
+  constexpr int heaps = 4, large = 1 << 20;
+  ::mallopt(M_ARENA_MAX, heaps);
+  ::mallopt(M_MMAP_THRESHOLD, large);
+#endif
+  thread_ = std::thread{[this] { work(); }};
+}
+
+MemoryReturn::~MemoryReturn() {
+  {
+    const std::lock_guard lock{mutex_};
+    ended_ = true;
+  }
+  wake_.notify_all();
+  thread_.join();
+}
+
+void MemoryReturn::work() {
+  constexpr std::chrono::seconds period{5};
+  std::unique_lock lock{mutex_};
+  while (!wake_.wait_for(lock, period, [this] { return ended_; })) {
+#ifdef __GLIBC__
+    ::malloc_trim(0);
+#endif
+  }
+}
+
+}  // namespace digitnet::serve
