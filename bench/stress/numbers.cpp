@@ -8,11 +8,12 @@
 
 #include "common/cli/command_line.hpp"
 #include "common/model/load_reader.hpp"
-#include "number_pictures.hpp"
 
 #include <digitnet/data/load.hpp>
 #include <digitnet/data/mnist.hpp>
 #include <digitnet/data/split.hpp>
+#include <digitnet/digits/composed/composed_number.hpp>
+#include <digitnet/digits/handwriting/handwriting.hpp>
 #include <digitnet/digits/number/read_number.hpp>
 #include <digitnet/image/png.hpp>
 #include <digitnet/io/file.hpp>
@@ -24,7 +25,6 @@
 namespace {
 
 using namespace digitnet;
-using stress::NumberStyle;
 
 std::vector<NumberStyle> styles() {
   return {
@@ -50,15 +50,29 @@ std::vector<NumberStyle> styles() {
   };
 }
 
+/// Numbers of generated handwriting, ten digits a hand.
+std::vector<NumberStyle> handwritten_styles() {
+  return {
+      {.name = "handwriting, apart", .least = 4, .most = 4},
+      {.name = "handwriting, touching", .least = 4, .most = 4, .touching = true},
+      {.name = "handwriting, separators", .separators = 0.4F},
+      {.name = "handwriting, stray lines", .stray_lines = 1.5F},
+      {.name = "no digits: one sign", .least = 1, .most = 1, .foreign = 1},
+      {.name = "no digits: words", .least = 2, .most = 8, .foreign = 1},
+      {.name = "no digits: lines of words", .least = 4, .most = 8, .lines = 4, .foreign = 1},
+  };
+}
+
 struct Tally {
   int whole = 0, pictures = 0, digits = 0, length = 0;
   double seconds = 0;
 };
 
-void run(const Dataset& data, const DigitReader& reader, const NumberStyle& style, int count,
-         const std::filesystem::path& save, Tally& tally) {
+void run(const Dataset& digits, const Dataset& others, const DigitReader& reader,
+         const NumberStyle& style, int count, const std::filesystem::path& save, Tally& tally) {
   for (int i = 0; i < count; ++i) {
-    const auto made = stress::compose_number(data, style, static_cast<std::uint64_t>(i));
+    RandomStream random{Seed{20}, Purpose::test, static_cast<std::uint64_t>(i)};
+    const auto made = compose_number(digits, others, style, random);
     const auto file = encode_png(made.picture);
     const Picture picture = decode_png(file, "number.png");
     const auto start = std::clock();
@@ -99,16 +113,24 @@ int main(int argc, char** argv) {
     DigitReader reader = tools::load_reader();
     tools::add_whole_digits(reader);
     std::printf("%-28s %9s %9s %12s\n", "numbers", "right", "length", "ms/picture");
-    for (const NumberStyle& style : styles()) {
-      if (style.name.find(only) == std::string::npos) continue;
-      Tally tally;
-      run(data, reader, style, count, save, tally);
-      std::printf("%-28s %7.1f %% %7.1f %% %12.2f\n", style.name.c_str(),
-                  100.0 * tally.whole / tally.pictures,
-                  100.0 - 100.0 * tally.length / tally.pictures,
-                  1000 * tally.seconds / tally.pictures);
-      std::fflush(stdout);
-    }
+    const auto report = [&](const Dataset& digits, const Dataset& others,
+                            const std::vector<NumberStyle>& kinds) {
+      for (const NumberStyle& style : kinds) {
+        if (style.name.find(only) == std::string::npos) continue;
+        Tally tally;
+        run(digits, others, reader, style, count, save, tally);
+        std::printf("%-28s %7.1f %% %7.1f %% %12.2f\n", style.name.c_str(),
+                    100.0 * tally.whole / tally.pictures,
+                    100.0 - 100.0 * tally.length / tally.pictures,
+                    1000 * tally.seconds / tally.pictures);
+        std::fflush(stdout);
+      }
+    };
+    report(data, {}, styles());
+    constexpr Seed hands{20};  // no training takes this one
+    const HandwritingOptions drawn{.per_hand = 10, .prepared = 0};
+    report(handwriting(hands, 4000, drawn), handwritten_glyphs(hands, 4000, drawn),
+           handwritten_styles());
   } catch (const std::exception& error) {
     std::fprintf(stderr, "digitnet-stress-numbers: %s\n", error.what());
     return 1;

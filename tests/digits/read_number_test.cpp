@@ -266,6 +266,72 @@ TEST_CASE("read_number: a network that knows whole digits decides") {
   CHECK(read_number(picture, templates, nothing_whole).finding == NumberFinding::no_digits);
 }
 
+TEST_CASE("read_number: a line that is mostly none of the known digits is no number") {
+  const Picture picture = on_paper(written("4710", 40, 1, 4));
+  CHECK(read(picture, {.rejection_threshold = 0.1}).text() == "4710");
+  const NumberReading refused = read(picture, {.rejection_threshold = 100.0});
+  CHECK(refused.finding == NumberFinding::no_digits);
+  CHECK(refused.lines.empty());
+  CHECK(refused.reason() == "no digits");
+  // A known digit among unknown ones is as little a number as an unknown one among known ones is
+  // a reason to refuse.
+  Templates templates;
+  const auto only = [&](std::vector<int> known) {
+    return [&templates, known](std::span<const std::uint8_t> images, std::span<float> answers) {
+      templates(images, answers);
+      for (std::size_t i = 0; i < answers.size(); i += 10) {
+        const auto row = answers.subspan(i, 10);
+        const auto digit = static_cast<int>(std::ranges::max_element(row) - row.begin());
+        if (std::ranges::find(known, digit) != known.end()) continue;
+        for (float& p : row) p = 0.05F;
+        row[static_cast<std::size_t>(digit)] = 0.55F;
+      }
+    };
+  };
+  const NumberOptions options{.rejection_threshold = 0.8};
+  CHECK(read_number(picture, only({0, 1, 4, 7}), options).text() == "4710");
+  CHECK(read_number(picture, only({4, 7, 0}), options).text() == "4710");
+  CHECK(read_number(picture, only({1}), options).finding == NumberFinding::no_digits);
+}
+
+TEST_CASE("read_number: a shadow that looks like light ink does not hide the writing") {
+  Plane ink = written("4710", 40, 1, 4);
+  Plane page(ink.width() + 60, 4 * ink.height());
+  for (int y = 0; y < ink.height(); ++y) {
+    std::ranges::copy(ink.row(y), page.row(y).begin() + 20);
+  }
+  Picture picture = on_paper(page);
+  for (int y = picture.height() / 2; y < picture.height(); ++y) {
+    for (int x = picture.width() / 2; x < picture.width(); ++x) picture(x, y) = 90;
+  }
+  const NumberOptions options{.rejection_threshold = 0.5};
+  CHECK(read(picture, options).text() == "4710");
+}
+
+TEST_CASE("read_number: edges, margins and lines beside the writing are no digits") {
+  const auto page_with = [](auto draw_line) {
+    Plane page(400, 160);
+    const std::string text = "4070";
+    for (std::size_t i = 0; i < text.size(); ++i) {
+      draw(page, text[i], 100 + 55 * static_cast<float>(i), 60, 40, 4);
+    }
+    draw_line(page);
+    return on_paper(page);
+  };
+  const auto bar = [](Plane& page, int x, int y, int width, int height, float ink) {
+    for (int j = y; j < y + height; ++j) {
+      for (int i = x; i < x + width; ++i) page(i, j) = (std::max)(page(i, j), ink);
+    }
+  };
+  CHECK(read(page_with([](Plane&) {})).text() == "4070");
+  CHECK(read(page_with([&](Plane& page) { bar(page, 0, 20, 5, 110, 1); })).text() == "4070");
+  CHECK(read(page_with([&](Plane& page) { bar(page, 60, 30, 4, 90, 1); })).text() == "4070");
+  CHECK(read(page_with([&](Plane& page) { bar(page, 90, 120, 200, 4, 1); })).text() == "4070");
+  CHECK(read(page_with([&](Plane& page) { bar(page, 350, 60, 4, 40, 0.5F); })).text() == "4070");
+  // A 1 stays a 1.
+  CHECK(read(page_with([&](Plane& page) { draw(page, '1', 330, 60, 40, 4); })).text() == "40701");
+}
+
 TEST_CASE("annotated and seen_digits show what was read") {
   const Picture picture = on_paper(written("47", 40, 1, 4));
   const NumberReading reading = read(picture);

@@ -246,7 +246,7 @@ int run_ensemble(const TrainOptions& options, const std::vector<NamedNetwork>& m
 }
 
 int run(const TrainOptions& options) {
-  const std::vector<NamedNetwork> models = zoo_models();
+  const std::vector<NamedNetwork> models = trainable_models();
   if (options.list_models) {
     std::fputs(model_list(models, options.format).c_str(), stdout);
     return exit_code::done;

@@ -56,6 +56,7 @@ class TrainSession {
     if (!options_.architecture.empty()) {
       write_file(options_.architecture, architecture_svg(model_.name, model_.layers));
     }
+    make_examples();
     const TrainResult result = train();
     draw_curves();
     if (result.history.reason == StopReason::cancelled) return interrupted();
@@ -104,6 +105,20 @@ class TrainSession {
     if (std::filesystem::exists(place, error)) {
       note("starting anew: the checkpoint " + place + " of an earlier run will be replaced");
     }
+  }
+
+  /// Some networks learn from something that is made of the digits. What judges is made with seeds
+  /// of its own.
+  void make_examples() {
+    if (model_.examples == nullptr) return;
+    progress_.status("composing numbers");
+    const auto make = [this](Dataset& data, std::uint64_t part) {
+      const Seed seed{options_.seed + (part << 32U)};
+      data = model_.examples(data, seed, options_.threads);
+    };
+    make(data_.train, 0);
+    if (data_.validation) make(*data_.validation, 1);
+    if (data_.test) make(*data_.test, 2);
   }
 
   void check_validation_data() {

@@ -40,7 +40,8 @@ enum class Purpose : std::uint32_t {
   split,
   test,
   outliers,
-  handwriting
+  handwriting,
+  composition
 };
 
 /// The random numbers of one (seed, purpose, index): a UniformRandomBitGenerator whose uniform and

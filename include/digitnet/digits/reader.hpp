@@ -130,10 +130,15 @@ class DigitReader {
     return result;
   }
 
-  /// All digits in a picture, line by line; see digitnet::read_number(). Throws InvalidArgument for
-  /// an empty picture and Error if a network's answer is not a number.
+  /// All digits in a picture, line by line; see digitnet::read_number(). The threshold is the
+  /// model's unless one is given. Throws InvalidArgument for an empty picture and Error if a
+  /// network's answer is not a number.
   [[nodiscard]] NumberReading read_number(const Picture& picture,
-                                          const NumberOptions& options = {}) const {
+                                          const NumberOptions& wanted = {}) const {
+    NumberOptions options = wanted;
+    if (!options.rejection_threshold) {
+      options.rejection_threshold = network_.info().rejection_threshold;
+    }
     const auto digits = [&](std::span<const std::uint8_t> images, std::span<float> answers) {
       ask(images, answers);
     };

@@ -1,10 +1,10 @@
 // Numbers composed of MNIST images, read with the two networks that the tools carry.
 
-#include "../../../bench/stress/number_pictures.hpp"
 #include "common/model/default_model.hpp"
 #include "common/model/load_reader.hpp"
 
 #include <digitnet/data/mnist.hpp>
+#include <digitnet/digits/composed/composed_number.hpp>
 
 #include <doctest/doctest.h>
 
@@ -14,14 +14,15 @@ using namespace digitnet;
 
 namespace {
 
-int count_right(const stress::NumberStyle& style, int pictures) {
+int count_right(const NumberStyle& style, int pictures) {
   const Dataset data =
       load_mnist_split(std::string{DIGITNET_DATA_DIR} + "/mnist-10k", Split::train);
   DigitReader reader = tools::load_reader();
   tools::add_whole_digits(reader);
   int right = 0;
   for (int i = 0; i < pictures; ++i) {
-    const auto made = stress::compose_number(data, style, static_cast<std::uint64_t>(i));
+    RandomStream random{Seed{20}, Purpose::test, static_cast<std::uint64_t>(i)};
+    const auto made = compose_number(data, style, random);
     right += reader.read_number(made.picture).text() == made.text ? 1 : 0;
   }
   return right;

@@ -79,6 +79,20 @@ class CheckpointKeeper {
   Clock::time_point last_ = Clock::now();
 };
 
+/// What makes the answers of a trained network trustworthy. Only one that reads digits is to say
+/// that an image shows none: others have a class for it.
+template <class Net>
+ModelInfo calibrated(const Net& net, const TrainJob& job) {
+  if constexpr (Net::in == Shape{1, 28, 28}) {
+    return calibrate_digits(net, *job.validation, job.options.seed, job.options.threads,
+                            job.examples);
+  } else {
+    ModelInfo info = calibrate(net, {*job.validation}, job.options.threads);
+    info.preprocessing = digit_preprocessing;
+    return info;
+  }
+}
+
 template <class Net>
 TrainResult train(const TrainJob& job) {
   Net net{job.options.seed};
@@ -116,8 +130,7 @@ TrainResult train(const TrainJob& job) {
   ModelInfo info{.preprocessing = digit_preprocessing};
   if (job.validation != nullptr && result.history.reason != StopReason::cancelled) {
     if (job.on_calibration) job.on_calibration();
-    info = calibrate_digits(chosen, *job.validation, job.options.seed, job.options.threads,
-                            job.examples);
+    info = calibrated(chosen, job);
   }
   result.classifier =
       std::make_unique<NetworkClassifier<Net>>(Model{std::move(chosen), std::move(info)});

@@ -85,6 +85,8 @@ struct NamedNetwork {
   TrainResult (*train)(const TrainJob& job) = nullptr;
   std::unique_ptr<Classifier> (*decode)(const SafeTensors& file) = nullptr;
   DigitNetwork (*open)(const SafeTensors& file) = nullptr;  ///< for reading alone
+  /// What it learns from and is judged by, made of images of digits; null: those themselves.
+  Dataset (*examples)(const Dataset& digits, Seed seed, int threads) = nullptr;
 };
 
 /// A named way to train one of the models, beside its own recipe.
@@ -97,6 +99,9 @@ struct NamedRecipe {
 /// The library's zoo.
 [[nodiscard]] std::vector<NamedNetwork> zoo_models();
 [[nodiscard]] std::vector<NamedRecipe> fast_recipes();
+
+/// All that digit-train can train: the zoo, and the network that cuts numbers apart.
+[[nodiscard]] std::vector<NamedNetwork> trainable_models();
 
 /// The zoo for a DigitReader.
 [[nodiscard]] std::vector<NetworkKind> zoo_network_kinds();

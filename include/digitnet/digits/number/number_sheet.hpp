@@ -1,5 +1,6 @@
 #pragma once
 
+#include <digitnet/digits/number/stray_patches.hpp>
 #include <digitnet/digits/preparation/sheet.hpp>
 #include <digitnet/image/components.hpp>
 #include <digitnet/image/picture.hpp>
@@ -20,63 +21,9 @@ struct NumberSheet {
   [[nodiscard]] bool is_blank() const noexcept { return sheet.is_blank(height, 200); }
 };
 
-/// The height that half of all ink in `list` belongs to patches of at least; 0 without patches.
-inline float typical_height(const std::vector<Component>& list) {
-  std::vector<std::pair<int, double>> heights;
-  double total = 0;
-  for (const Component& c : list) {
-    heights.emplace_back(c.box.height, c.area);
-    total += c.area;
-  }
-  std::sort(heights.begin(), heights.end());
-  double below = 0;
-  for (const auto& [height, area] : heights) {
-    below += area;
-    if (2 * below >= total) return static_cast<float>(height);
-  }
-  return 0;
-}
-
-/// Patches that touch the edge of the picture are what lies beside the paper, unless most of the
-/// ink does or they are as high as the writing is; drops the former.
-inline void drop_edge_patches(Components& components) {
-  const Box all = components.labels.box();
-  const auto at_edge = [&](const Box& box) {
-    return box.x == 0 || box.y == 0 || box.right() == all.width || box.bottom() == all.height;
-  };
-  std::vector<Component> inner;
-  int tallest = 0, longest_outer = 0;
-  for (const Component& c : components.list) {
-    if (at_edge(c.box)) {
-      longest_outer = (std::max)(longest_outer, c.box.longest());
-    } else {
-      inner.push_back(c);
-      tallest = (std::max)(tallest, c.box.height);
-    }
-  }
-  if (inner.empty() || 8 * tallest < longest_outer || 40 * tallest < all.longest()) return;
-  const float height = typical_height(inner);
-  std::vector<bool> dropped(components.list.size(), false);
-  bool any = false;
-  for (std::size_t i = 0; i < components.list.size(); ++i) {
-    const Component& c = components.list[i];
-    if (!at_edge(c.box)) continue;
-    const float relative = static_cast<float>(c.box.height) / height;
-    const bool solid = 3 * c.area > 2 * c.box.width * c.box.height && c.box.width > c.box.height;
-    dropped[i] = relative > 1.6F || relative < 0.6F || solid;
-    any = any || dropped[i];
-  }
-  if (!any) return;
-  for (int& label : components.labels.pixels()) {
-    if (label >= 0 && dropped[static_cast<std::size_t>(label)]) label = -1;
-  }
-  for (std::size_t i = 0; i < dropped.size(); ++i) {
-    if (dropped[i]) components.list[i] = {};
-  }
-}
-
 inline NumberSheet find_number_sheet(Sheet sheet) {
   drop_edge_patches(sheet.components);
+  drop_stray_patches(sheet.components);
   const float height = typical_height(sheet.components.list);
   return {std::move(sheet), height};
 }

@@ -32,7 +32,8 @@ void ask(Network& network, std::span<const std::uint8_t> images, std::span<float
 /// What networks think of the candidates of a line.
 struct Opinions {
   std::vector<std::uint8_t> images;  ///< (N, 28, 28)
-  std::vector<float> digits;         ///< (N, 10)
+  std::vector<float> alone;          ///< (N, 10): what the network for digits says by itself
+  std::vector<float> digits;         ///< (N, 10): what both say together
   std::vector<float> whole;          ///< (N): how likely it is one whole digit; 1 if nobody knows
 };
 
@@ -62,6 +63,7 @@ std::optional<Opinions> ask_about(const LinePieces& line, std::span<const Candid
   constexpr std::size_t at_a_time = 256, pixels = MnistFormat::pixels;
   Opinions result;
   result.images.reserve(candidates.size() * pixels);
+  result.alone.resize(candidates.size() * 10);
   result.digits.resize(candidates.size() * 10);
   result.whole.assign(candidates.size(), 1.0F);
   std::optional<WholeDigitViews> views;
@@ -75,8 +77,10 @@ std::optional<Opinions> ask_about(const LinePieces& line, std::span<const Candid
       const Picture image = candidate_image(line, candidate, strokes);
       result.images.insert(result.images.end(), image.pixels().begin(), image.pixels().end());
     }
+    const auto own = std::span{result.alone}.subspan(first * 10, some.size() * 10);
     const auto digits = std::span{result.digits}.subspan(first * 10, some.size() * 10);
-    ask(classify, std::span<const std::uint8_t>{result.images}.subspan(first * pixels), digits);
+    ask(classify, std::span<const std::uint8_t>{result.images}.subspan(first * pixels), own);
+    std::ranges::copy(own, digits.begin());
     if constexpr (!alone) {
       constexpr std::size_t classes = WholeDigit::classes;
       seen.clear();
