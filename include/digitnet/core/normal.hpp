@@ -32,7 +32,7 @@ template <std::size_t N>
                                              -53022812, 28278709,  -15735731,  8992984,
                                              -5050566,  2988361,   -2487237,   1514075};
   constexpr std::int64_t log_of_2 = 744261118;
-  const int exponent = std::bit_width(odd) - 1;
+  const int exponent = static_cast<int>(std::bit_width(odd)) - 1;
   const std::int64_t t = (std::int64_t{odd} << (30 - exponent)) - (std::int64_t{3} << 29);
   return (25 - exponent) * log_of_2 - fixed_polynomial(log, t);
 }
