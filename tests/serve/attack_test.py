@@ -131,7 +131,8 @@ def main():
         for thread in threads:
             thread.start()
         most, answered, refused, end = 0, 0, 0, time.monotonic() + SECONDS
-        while time.monotonic() < end:
+        # Who asks again is answered in the end, on a slow machine too.
+        while time.monotonic() < end + (20 if answered == 0 else 0):
             for _ in range(5):
                 most = max(most, server.memory())
                 time.sleep(0.02)

@@ -173,12 +173,19 @@ void Reception::receive(int socket) {
   proceed(socket);
 }
 
+/// How many bytes all clients may hold for one that holds so many to go on: what large requests
+/// cannot fill is left to small ones, such as drawings of digits.
+std::size_t Reception::room_for(std::size_t held) const noexcept {
+  constexpr std::size_t small_request = std::size_t{64} << 10U;
+  return limits_.held_bytes + (held <= small_request ? limits_.held_bytes / 8 : 0);
+}
+
 /// Does what the request of a client is ready for.
 void Reception::proceed(int socket) {
   Client& client = *places_.at(socket).client;
   const auto state = client.request().state();
   if (state == RequestReader::State::refused) return dismiss(socket, client.request().refusal());
-  if (here_ + handed_ > limits_.held_bytes) {
+  if (here_ + handed_ > room_for(client.request().held())) {
     return dismiss(socket, {503, "too much is being read; try again in a moment"});
   }
   if (client.request().wants_continue()) client.send_now("HTTP/1.1 100 Continue\r\n\r\n");

@@ -72,6 +72,7 @@ class Reception {
   void watch(std::unique_ptr<Client> client);
   [[nodiscard]] std::unique_ptr<Client> unwatch(int socket);
   void receive(int socket);
+  [[nodiscard]] std::size_t room_for(std::size_t held) const noexcept;
   void proceed(int socket);
   void dismiss(int socket, const Refusal& refusal);
   void drop(int socket);
