@@ -34,9 +34,9 @@ struct BinaryCrossEntropy {
       for (std::size_t i = 0; i < count; ++i) {
         const Scalar z = logits[i][lane];
         // exp of a negative number alone, so that nothing overflows and no digit is lost.
-        const Scalar small = std::exp(-std::abs(z));
-        const Scalar yes = (z < 0 ? small : Scalar{1}) / (Scalar{1} + small);
-        sum += (z > 0 ? z : Scalar{0}) - z * target[i] + std::log1p(small);
+        const Scalar decay = std::exp(-std::abs(z));
+        const Scalar yes = (z < 0 ? decay : Scalar{1}) / (Scalar{1} + decay);
+        sum += (z > 0 ? z : Scalar{0}) - z * target[i] + std::log1p(decay);
         d_logits[i][lane] = (yes - target[i]) * scale / Scalar(count);
       }
       results[lane] = {.loss = sum / Scalar(count)};

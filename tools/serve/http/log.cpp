@@ -8,7 +8,7 @@
 namespace digitnet::serve {
 namespace {
 
-constexpr int most_lines = 20;
+constexpr int most_lines = 20, most_repeated = 3;
 constexpr std::chrono::seconds period{10};
 
 /// One call, so that lines of several threads and programs do not mix.
@@ -38,12 +38,15 @@ void Log::say(std::string_view text) noexcept {
     if (now - start_ > period) {
       start_ = now;
       lines_ = 0;
+      repeated_ = 0;
     }
-    if (lines_ == most_lines) {
+    repeated_ = text == last_ ? repeated_ + 1 : 1;
+    if (lines_ == most_lines || repeated_ > most_repeated) {
       ++left_out_;
       return;
     }
     ++lines_;
+    last_ = text;
     std::string line{text};
     for (char& c : line) {
       if (static_cast<unsigned char>(c) < ' ' || c == '\x7f') c = '?';

@@ -3,13 +3,14 @@
 #include <chrono>
 #include <cstdint>
 #include <mutex>
+#include <string>
 #include <string_view>
 
 namespace digitnet::serve {
 
-/// Lines on standard error with the time before them, at most twenty in ten seconds: what fails for
-/// one request fails for thousands. How many were left out stands in the next one, or comes in the
-/// end. For any number of threads.
+/// Lines on standard error with the time before them, at most twenty in ten seconds and the same
+/// three times in a row: what fails for one request fails for thousands. How many were left out
+/// stands in the next one, or comes in the end. For any number of threads.
 class Log {
  public:
   Log() = default;
@@ -26,6 +27,8 @@ class Log {
   std::mutex mutex_;
   Clock::time_point start_{};  // of the ten seconds
   int lines_ = 0;              // in them
+  std::string last_;           // of them
+  int repeated_ = 0;           // so often in a row
   std::uint64_t left_out_ = 0;
 };
 
