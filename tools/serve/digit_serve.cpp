@@ -1,6 +1,6 @@
 #include "serve/history/history.hpp"
-#include "serve/http/memory.hpp"
-#include "serve/http/shutdown.hpp"
+#include "serve/process/memory.hpp"
+#include "serve/process/shutdown.hpp"
 #include "serve/routes/routes.hpp"
 
 #include "common/cli/command_line.hpp"

@@ -2,9 +2,9 @@
 
 #include "serve/history/history.hpp"
 #include "serve/http/http_server.hpp"
-#include "serve/http/log.hpp"
 #include "serve/http/metrics.hpp"
 #include "serve/http/request_guard.hpp"
+#include "serve/process/log.hpp"
 #include "serve/reading/number_queue.hpp"
 #include "serve/reading/picture_limits.hpp"
 #include "serve/reading/prediction_queue.hpp"

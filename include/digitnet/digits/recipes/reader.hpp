@@ -1,5 +1,6 @@
 #pragma once
 
+#include <digitnet/digits/recipes/default.hpp>
 #include <digitnet/digits/recipes/recipe.hpp>
 #include <digitnet/digits/zoo/reader.hpp>
 
@@ -10,18 +11,7 @@ struct For<zoo::Reader> : zoo::Reader {
   static Recipe recipe() {
     return {{.learning_rate = 6e-3F, .beta2 = 0.99F},
             {.epochs = 8, .batch_size = 64, .schedule = OneCycle{}, .label_smoothing = 0.1F},
-            {.augmentation = {.shift_pixels = 1,
-                              .rotation_degrees = 8,
-                              .scale = 0.08F,
-                              .shear = 0.1F,
-                              .elastic_alpha = 12,
-                              .thickness = 0.3F,
-                              .brush = 0.7F,
-                              .blur = 0.3F,
-                              .contrast = 0.2F,
-                              .background = 0.05F,
-                              .occlusion = 0.05F,
-                              .noise = 0.05F},
+            {.augmentation = Default::recipe().examples.augmentation,
              .outlier_share = 0.15F,
              .handwriting_share = 0.25F,
              .glyph_share = 0.16F}};

@@ -1,4 +1,4 @@
-#include "serve/http/shutdown.hpp"
+#include "serve/process/shutdown.hpp"
 
 #include <chrono>
 #include <cstdio>

@@ -1,4 +1,4 @@
-#include "serve/http/memory.hpp"
+#include "serve/process/memory.hpp"
 
 #include <chrono>
 #include <cstdlib>

@@ -1,4 +1,4 @@
-#include "serve/http/log.hpp"
+#include "serve/process/log.hpp"
 
 #include <cstdio>
 #include <ctime>
