@@ -10,28 +10,66 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <chrono>
 #include <string>
 #include <system_error>
+#include <thread>
 #include <utility>
 
 namespace digitnet::tools {
 namespace fs = std::filesystem;
 
+namespace {
+
+/// Keeps the runs of one folder from looking at its checkpoints while one of them is replacing its
+/// own: between the renaming and the locking of the new file nobody would seem to hold it.
+/// A run that was stopped in the middle (Ctrl-Z) makes the others wait, but not for ever.
+class Turn {
+ public:
+  explicit Turn(const fs::path& checkpoint) {
+    std::error_code ignored;
+    const fs::path folder = fs::weakly_canonical(checkpoint, ignored).parent_path();
+    folder_ = ::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    constexpr int waits = 1000;  // of 10 ms
+    for (int i = 0; folder_ >= 0 && i < waits; ++i) {
+      if (::flock(folder_, LOCK_EX | LOCK_NB) == 0 || errno != EWOULDBLOCK) return;
+      std::this_thread::sleep_for(std::chrono::milliseconds{10});
+    }
+  }
+  Turn(const Turn&) = delete;
+  Turn& operator=(const Turn&) = delete;
+  ~Turn() {
+    if (folder_ >= 0) ::close(folder_);
+  }
+
+ private:
+  int folder_ = -1;
+};
+
+}  // namespace
+
 CheckpointFile CheckpointFile::for_new_run(const fs::path& wanted) {
   CheckpointFile file{wanted};
   file.wanted_ = wanted;
-  for (int number = 2; !file.claim(); ++number) {
-    fs::path name = wanted.stem();
-    name += "." + std::to_string(number);
-    name += wanted.extension();
-    file.path_ = wanted.parent_path() / name;
-  }
+  const Turn turn{wanted};
+  file.find_name();
   return file;
+}
+
+void CheckpointFile::find_name() {
+  path_ = wanted_;
+  for (int number = 2; !claim(); ++number) {
+    fs::path name = wanted_.stem();
+    name += "." + std::to_string(number);
+    name += wanted_.extension();
+    path_ = wanted_.parent_path() / name;
+  }
 }
 
 CheckpointFile CheckpointFile::of(const fs::path& existing) {
   CheckpointFile file{existing};
   file.wanted_ = existing;
+  const Turn turn{existing};
   if (!file.claim()) {
     throw FileError{existing.string(), "", "the checkpoint of a run that has ended",
                     "that of a run that is still going"};
@@ -82,9 +120,8 @@ void CheckpointFile::release() noexcept {
 }
 
 void CheckpointFile::write(const std::function<void(const fs::path&)>& save) {
-  if (const auto found = identity_of(path_); found && found != ours_) {
-    *this = for_new_run(wanted_);
-  }
+  const Turn turn{path_};
+  if (const auto found = identity_of(path_); found && found != ours_) find_name();
   save(path_);
   // Replacing gave the name to a new file, which is not locked yet.
   release();

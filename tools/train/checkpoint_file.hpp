@@ -45,6 +45,8 @@ class CheckpointFile {
   explicit CheckpointFile(std::filesystem::path path) : path_{std::move(path)} {}
 
   [[nodiscard]] static std::optional<Identity> identity_of(const std::filesystem::path& path);
+  /// Sets `path_` to the first name that is free, from `wanted_` on.
+  void find_name();
   /// Locks the file there, if there is one; false: another run holds it.
   bool claim();
   void release() noexcept;

@@ -5,9 +5,12 @@
 #include <digitnet/core/error.hpp>
 #include <digitnet/io/file.hpp>
 
+#include <atomic>
+#include <chrono>
 #include <filesystem>
 #include <optional>
 #include <string>
+#include <thread>
 
 using namespace digitnet;
 using namespace digitnet::tools;
@@ -79,6 +82,29 @@ TEST_CASE("checkpoint file: who comes second to writing gives way") {
   CHECK(text_of(place.second) == "first");
   first.remove();
   CHECK(text_of(place.wanted) == "second");
+}
+
+TEST_CASE("checkpoint file: it is held while it is being replaced, too") {
+  const Place place;
+  CheckpointFile held = CheckpointFile::for_new_run(place.wanted);
+  write(held, "0");
+  std::atomic<bool> done{false};
+  int looks = 0, taken = 0;
+  std::thread other{[&] {
+    while (!done) {
+      const CheckpointFile file = CheckpointFile::for_new_run(place.wanted);
+      ++looks;
+      if (file.path() == place.wanted) ++taken;
+      std::this_thread::sleep_for(std::chrono::microseconds{300});  // its turn, too
+    }
+  }};
+  for (int i = 1; i <= 300; ++i) write(held, std::to_string(i));
+  done = true;
+  other.join();
+  CHECK(looks > 0);
+  CHECK(taken == 0);
+  CHECK(held.path() == place.wanted);
+  CHECK(text_of(place.wanted) == "300");
 }
 
 TEST_CASE("checkpoint file: devices are nobody's") {
