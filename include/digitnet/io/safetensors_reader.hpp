@@ -36,6 +36,11 @@ inline std::string number_to_string(double value) {
   return text.data();
 }
 
+/// Whether a tensor is a counter of PyTorch's batch normalisation, which has no use here.
+inline bool is_batch_counter(std::string_view tensor) {
+  return tensor.ends_with(".num_batches_tracked");
+}
+
 }  // namespace detail
 
 /// What to do about infinite and NaN values in a file, and about those too large for the target.
@@ -186,10 +191,9 @@ inline SafeTensors read_safetensors(const std::filesystem::path& path,
 }
 
 /// Fills all of a network's tensors from a file. The file must hold them all in the right shapes
-/// and no others, but for `*.num_batches_tracked`, a counter of PyTorch's batch normalisation that
-/// has no use here. Everything is checked before the first value is written, so the targets stay
-/// as they were if this throws FileError, or InvalidArgument for targets that contradict
-/// themselves.
+/// and no others, but for `*.num_batches_tracked`. Everything is checked before the first value is
+/// written, so the targets stay as they were if this throws FileError, or InvalidArgument for
+/// targets that contradict themselves.
 template <NamedTensors Targets>
 void load_tensors(const SafeTensors& file, const Targets& targets,
                   NonFinite non_finite = NonFinite::refuse) {
@@ -205,7 +209,7 @@ void load_tensors(const SafeTensors& file, const Targets& targets,
     file.check<Scalar>(target.name, target.dims, non_finite);
   }
   for (const TensorInfo& tensor : file.tensors()) {
-    if (!names.contains(tensor.name) && !tensor.name.ends_with(".num_batches_tracked")) {
+    if (!names.contains(tensor.name) && !detail::is_batch_counter(tensor.name)) {
       throw FileError{file.path(), detail::tensor_label(tensor.name),
                       "only tensors of this network",
                       "one of shape " + dims_to_string(tensor.dims)};

@@ -5,6 +5,7 @@
 #include <digitnet/model/info.hpp>
 #include <digitnet/model/metadata.hpp>
 #include <digitnet/model/self_test.hpp>
+#include <digitnet/model/tensor_names.hpp>
 #include <digitnet/network/describe.hpp>
 #include <digitnet/network/predictor.hpp>
 
@@ -67,8 +68,12 @@ template <class Net>
   return encode_model(model.network, model.info);
 }
 
-/// The model in a parsed file. Throws FileError if it is of another architecture, lacks a tensor,
-/// computes logits that are not finite, or does not pass its self-test, and as model_info().
+/// The model in a parsed file. A file of another program may call its tensors otherwise
+/// (`conv1.weight`, `module.0.weight`), or count layers that have none: what is which is then told
+/// by shapes and, among layers of the same shapes, by numbers in the names or the file's own order.
+/// Throws TensorMismatch if they are not those of the network or it cannot be told, and FileError
+/// if the file is of another architecture, computes logits that are not finite, or does not pass
+/// its self-test, and as model_info().
 template <class Net>
 [[nodiscard]] Model<Net> decode_model(const SafeTensors& file) {
   Model<Net> model{Net{}, model_info(file)};
@@ -77,11 +82,16 @@ template <class Net>
   if (!found.empty() && found != expected) {
     throw FileError{file.path(), "metadata architecture", expected, found};
   }
-  if (const std::size_t names = model.info.classes.size(); names != 0 && names != Net::classes) {
+  auto tensors = model.network.tensors();
+  std::vector<detail::TensorPlace> places;
+  for (const auto& tensor : tensors) places.push_back({tensor.name, tensor.dims});
+  std::vector<std::string> names = detail::names_in_file(file, places);
+  if (const std::size_t given = model.info.classes.size(); given != 0 && given != Net::classes) {
     throw FileError{file.path(), "metadata classes", std::to_string(Net::classes) + " names",
-                    std::to_string(names)};
+                    std::to_string(given)};
   }
-  load_tensors(file, model.network.tensors());
+  for (std::size_t i = 0; i < names.size(); ++i) tensors[i].name = std::move(names[i]);
+  load_tensors(file, tensors);
   detail::check_self_test(model.network, file.path(), detail::field(file, "self_test"));
   return model;
 }

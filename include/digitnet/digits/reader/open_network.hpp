@@ -40,9 +40,9 @@ template <class Networks = zoo::Networks>
   }(std::type_identity<Networks>{});
 }
 
-/// What `open(kind)` makes of a model file, for the one of `kinds`, any range of structs with an
-/// `architecture`, that the file is of: told by its metadata, else by trying which one takes its
-/// tensors. Throws FileError.
+/// What `open(kind)` makes of a model file, for the one of `kinds`, any range of structs with a
+/// `name` and an `architecture`, that the file is of: told by its metadata, else by trying which
+/// one takes its tensors. Throws FileError, which says how the tensors differ from the nearest.
 template <class Kinds, class Open>
 auto open_as_one_of(const Kinds& kinds, const SafeTensors& file, const Open& open) {
   (void)model_info(file);  // refuses other formats before anything is said about architectures
@@ -54,14 +54,22 @@ auto open_as_one_of(const Kinds& kinds, const SafeTensors& file, const Open& ope
     throw FileError{file.path(), "metadata architecture", "one that this program knows",
                     said->second};
   }
+  std::optional<TensorMismatch> least;
+  std::string nearest;
   for (const auto& kind : kinds) {
     try {
       return open(kind);
-    } catch (const FileError&) {  // not this one: try the next
-      continue;
+    } catch (const TensorMismatch& mismatch) {  // not this one: try the next
+      if (least && mismatch.likeness() <= least->likeness()) continue;
+      least = mismatch;
+      nearest = kind.name;
     }
   }
-  throw FileError{file.path(), "tensors", "those of a network that this program knows", "others"};
+  if (!least || least->likeness() == 0) {
+    throw FileError{file.path(), "tensors", "those of a network that this program knows", "others"};
+  }
+  throw FileError{file.path(), least->where() + " (the nearest network is " + nearest + ")",
+                  least->expected(), least->found()};
 }
 
 /// The network in a model file of one of `kinds`, the zoo unless told otherwise. Throws FileError.
