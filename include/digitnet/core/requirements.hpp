@@ -8,4 +8,19 @@
 #elif __cplusplus < 202002L
 #error "digitnet needs C++20: compile with -std=c++20 (CMake: target_link_libraries with digitnet::digitnet does so)"
 #include <C++20>
+#elif !defined(__cpp_exceptions)
+#error "digitnet throws exceptions: compile without -fno-exceptions what includes it, the rest of the program as you like"
+#include <exceptions>
+#endif
+
+// Said when compiling, since the library does not print: the kernels live on inlining.
+#if !defined(__OPTIMIZE__) && !defined(DIGITNET_DEBUG)
+#if defined(__clang__)
+#pragma clang diagnostic push
+#pragma clang diagnostic warning "-W#pragma-messages"
+#endif
+#pragma message("digitnet without optimisation is about 100 times slower: compile with -O3 (CMake: -DCMAKE_BUILD_TYPE=Release), or define DIGITNET_DEBUG if that is meant")
+#if defined(__clang__)
+#pragma clang diagnostic pop
+#endif
 #endif
