@@ -85,17 +85,27 @@ int main(int argc, char** argv) {
       std::fprintf(stderr, "digit-predict: %s\n", left_out.c_str());
     }
     drawings.seen = options.save_seen;
+    PredictCounts counts;
     const auto predict = [&](std::span<const Input> some) {
-      return whole_numbers ? predict_numbers(some, reader, options, drawings)
-                           : predict_inputs(some, reader, options);
+      if (some.empty()) return;
+      const PredictCounts more =
+          whole_numbers ? PredictCounts{predict_numbers(some, reader, options, drawings)}
+                        : predict_inputs(some, reader, options);
+      counts.failures += more.failures;
+      counts.numbers += more.numbers;
     };
-    std::size_t failures = inputs.empty() ? 0 : predict(inputs);
+    predict(inputs);
     if (!list.empty()) {
       NameList names{list, null_separated ? '\0' : '\n'};
       for (auto some = names.next(names_at_once); !some.empty(); some = names.next(names_at_once)) {
-        failures += predict(some);
+        predict(some);
       }
     }
-    return failures == 0 ? exit_code::done : exit_code::failed;
+    if (counts.numbers != 0 && options.format == OutputFormat::text) {
+      std::fprintf(stderr,
+                   "digit-predict: %zu of these may be a number: --number reads several digits\n",
+                   counts.numbers);
+    }
+    return counts.failures == 0 ? exit_code::done : exit_code::failed;
   });
 }

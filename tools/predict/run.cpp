@@ -54,6 +54,15 @@ std::vector<Answer> read_all(std::span<const Input> inputs, const DigitReader& r
   return answers;
 }
 
+/// Whether what is no digit may be a number: several shapes, or one as wide as digits that touch.
+bool may_be_a_number(const Answer& answer) {
+  if (answer.failed()) return false;
+  const Box& box = answer.reading.seen.box;
+  return answer.reading.rejection == Rejection::no_single_shape ||
+         (answer.reading.rejection == Rejection::unlike_any_digit &&
+          5 * box.width > 6 * box.height);
+}
+
 /// Writes what the network sees, unless the page is blank.
 void save_seen(Answer& answer, const std::filesystem::path& path) {
   const Prepared& seen = answer.reading.seen;
@@ -83,8 +92,8 @@ void say(const Answer& answer, const PredictOptions& options, std::size_t width,
 
 }  // namespace
 
-std::size_t predict_inputs(std::span<const Input> inputs, const DigitReader& reader,
-                           const PredictOptions& options) {
+PredictCounts predict_inputs(std::span<const Input> inputs, const DigitReader& reader,
+                             const PredictOptions& options) {
   std::vector<std::filesystem::path> seen_files;
   if (!options.save_seen.empty()) {
     seen_files = output_names(inputs, options.save_seen, "--save-seen");
@@ -99,7 +108,7 @@ std::size_t predict_inputs(std::span<const Input> inputs, const DigitReader& rea
   const std::size_t width = column_width(inputs);
 
   OrderedOutput output{window};
-  std::atomic<std::size_t> next{0}, failures{0};
+  std::atomic<std::size_t> next{0}, failures{0}, numbers{0};
   ThreadTeam team{static_cast<int>(std::clamp<std::size_t>(groups, 1, threads))};
   team.run([&](Part) {
     try {
@@ -113,6 +122,7 @@ std::size_t predict_inputs(std::span<const Input> inputs, const DigitReader& rea
         Printout printout;
         for (const Answer& answer : answers) {
           if (answer.failed()) ++failures;
+          if (may_be_a_number(answer)) ++numbers;
           say(answer, options, width, printout);
         }
         output.put(g, std::move(printout));
@@ -122,7 +132,7 @@ std::size_t predict_inputs(std::span<const Input> inputs, const DigitReader& rea
     }
   });
   output.finish();
-  return failures;
+  return {failures, numbers};
 }
 
 }  // namespace digitnet::tools

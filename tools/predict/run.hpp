@@ -24,9 +24,14 @@ struct PredictOptions {
   Terminal terminal{};  ///< where the pictures go
 };
 
-/// Classifies all inputs and prints the answers in their order. Returns the number of inputs that
-/// could not be read, or whose picture could not be saved. Throws UsageError.
-std::size_t predict_inputs(std::span<const Input> inputs, const DigitReader& reader,
-                           const PredictOptions& options);
+/// What came of the inputs of a run.
+struct PredictCounts {
+  std::size_t failures = 0;  ///< could not be read, or their picture could not be saved
+  std::size_t numbers = 0;   ///< no digit, but perhaps several
+};
+
+/// Classifies all inputs and prints the answers in their order. Throws UsageError.
+PredictCounts predict_inputs(std::span<const Input> inputs, const DigitReader& reader,
+                             const PredictOptions& options);
 
 }  // namespace digitnet::tools

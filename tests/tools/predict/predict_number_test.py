@@ -101,6 +101,15 @@ def test_annotate_and_save_seen_one_picture():
     check(drawn.read_bytes() != LINES.read_bytes())
 
 
+def test_a_number_without_the_option_names_it():
+    result = predict(PICTURE)
+    check(b"no digit" in result.out, result.out)
+    equal(result.err, b"digit-predict: 1 of these may be a number: --number reads several digits\n")
+    equal(predict(PICTURE, PICTURE).err.split()[1], b"2")
+    equal(predict("--number", PICTURE).err, b"")
+    equal(predict("--format", "json", PICTURE).err, b"")
+
+
 def test_annotate_several_pictures_into_a_folder():
     folder = ROOT / "out"
     folder.mkdir()
