@@ -268,7 +268,19 @@ TEST_CASE("DigitReader: a model file tells which network it is of, in words or b
   CHECK_THROWS_WITH_AS((void)open(encode_model(Other{Seed{1}})),
                        doctest::Contains("one that this program knows"), FileError);
   CHECK_THROWS_WITH_AS((void)open(encode_safetensors(Other{Seed{1}}.tensors(), {})),
+                       doctest::Contains("tensor \"0.weight\" (the nearest network is plain): "
+                                         "expected shape [10, 784], found [11, 784]"),
+                       FileError);
+  std::vector<float> values(6, 0.0F);
+  const std::vector<NamedTensor<float>> strange{{"h.0.attn.weight", {2, 3}, values}};
+  CHECK_THROWS_WITH_AS((void)open(encode_safetensors(strange, {})),
                        doctest::Contains("those of a network that this program knows"), FileError);
+  // Once the tensors are those of a network, what else is wrong with them is said.
+  Net broken = net;
+  broken.parameters()[0] = std::numeric_limits<float>::quiet_NaN();
+  CHECK_THROWS_WITH_AS((void)open(encode_safetensors(broken.tensors(), {})),
+                       doctest::Contains("\"0.weight\", element 0: expected a finite number"),
+                       FileError);
 }
 
 TEST_CASE("DigitNetwork: the first layer's maps") {
