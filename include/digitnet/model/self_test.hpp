@@ -54,7 +54,10 @@ std::string self_test_text(const Net& net) {
     throw InvalidArgument{"a network whose weights or logits are not finite cannot be saved"};
   }
   std::string text;
-  for (const auto logit : logits) text += (text.empty() ? "" : " ") + shortest_text(logit);
+  for (const auto logit : logits) {
+    if (!text.empty()) text += ' ';
+    text += shortest_text(logit);
+  }
   return text;
 }
 
