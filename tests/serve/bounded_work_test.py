@@ -6,6 +6,7 @@ import contextlib
 import functools
 import os
 import pathlib
+import select
 import signal
 import subprocess
 import tempfile
@@ -51,9 +52,7 @@ def test_a_request_takes_so_much_of_the_processor():
         before = processor_seconds(server)
         answer = server.json("POST", "/api/number", page_of_ones(), status=503)
         check("0.02 s" in answer["error"] and "--deadline" in answer["error"], answer)
-        # Finding the ink takes a second here and is not stopped in between; 5 is for busy machines.
-        took = processor_seconds(server) - before
-        check(took < 5, took)
+        check(processor_seconds(server) - before < 1.5, "it was stopped")
         equal(server.predict(SEVEN)["digit"], 7)
     with serving("--deadline", "600") as server:
         answer = server.json("POST", "/api/number", page_of_ones(2, 3))
@@ -95,7 +94,7 @@ def test_numbers_leave_room_for_digits():
     with serving("--threads", "1", "--deadline", "600") as server, contextlib.ExitStack() as stack:
         waiting = [stack.enter_context(server.connect()) for _ in range(40)]
         for connection in waiting:
-            connection.sendall(post_number(page_of_ones()))
+            connection.sendall(post_number(page_of_ones(48, 40)))
         time.sleep(0.5)
         times = []
         for _ in range(5):
@@ -105,8 +104,12 @@ def test_numbers_leave_room_for_digits():
             equal(server.json("GET", "/readyz")["status"], "ready")
             times.append(time.monotonic() - start)
         check(sorted(times)[2] < 2, "digits wait for numbers", times)
-        status, headers, _ = server.ask("POST", "/api/number", SEVEN)
-        equal((status, headers["Retry-After"]), (429, "1"))
+        # One is read and 16 wait; some may be done by now. The others were told to come again.
+        answered = select.select(waiting, [], [], 0)[0]
+        heads = [connection.recv(65536).split(b"\r\n\r\n")[0] for connection in answered]
+        refused = [head for head in heads if head.startswith(b"HTTP/1.1 429 ")]
+        check(len(refused) >= 15, "numbers beyond the queue are refused", heads)
+        check(all(b"\r\nRetry-After: 1" in head for head in refused), refused)
 
 
 def test_ends_in_time_under_load():
@@ -115,7 +118,7 @@ def test_ends_in_time_under_load():
         stack.callback(server.process.kill)
         waiting = [stack.enter_context(server.connect()) for _ in range(14)]
         for connection in waiting:
-            connection.sendall(post_number(page_of_ones(60, 40)))
+            connection.sendall(post_number(page_of_ones(48, 40)))
         with concurrent.futures.ThreadPoolExecutor(1) as pool:
             digit = pool.submit(server.predict, SEVEN)
             time.sleep(0.5)
