@@ -15,16 +15,7 @@ from array import array
 from collections import OrderedDict
 from pathlib import Path
 
-try:
-    import torch
-except ImportError:
-    system = "/usr/bin/python3"  # where a distribution's python3-torch is
-    if os.path.exists(system) and os.path.realpath(sys.executable) != os.path.realpath(system):
-        os.execv(system, [system, *sys.argv])
-    print("skipped: PyTorch is not installed")
-    sys.exit(77)
-
-from torch import nn
+from torch_support import nn, torch
 
 EXCHANGE = Path(os.environ["DIGITNET_BIN_DIR"]) / "digitnet-exchange"
 TOLERANCE = 1e-4

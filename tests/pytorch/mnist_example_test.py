@@ -15,20 +15,10 @@ import tempfile
 from array import array
 from pathlib import Path
 
-try:
-    import torch
-except ImportError:
-    system = "/usr/bin/python3"  # where a distribution's python3-torch is
-    if os.path.exists(system) and os.path.realpath(sys.executable) != os.path.realpath(system):
-        os.execv(system, [system, *sys.argv])
-    print("skipped: PyTorch is not installed")
-    sys.exit(77)
-
-from torch import nn
-from torch.nn import functional
-
 from tool_support import png
+from torch_support import nn, torch
 
+functional = nn.functional
 BIN = Path(os.environ["DIGITNET_BIN_DIR"])
 MNIST = Path(os.environ["DIGITNET_DATA_DIR"]) / "mnist-10k"
 MEAN, DEVIATION = 0.1307, 0.3081  # by which the example normalises its images

@@ -3,7 +3,7 @@
 import random
 from collections import OrderedDict
 
-from torch import nn
+from torch_support import nn
 
 MOST_OUTPUTS = 300
 MOST_PARAMETERS = 20_000

@@ -20,18 +20,8 @@ import tempfile
 from array import array
 from pathlib import Path
 
-try:
-    import torch
-except ImportError:
-    system = "/usr/bin/python3"  # where a distribution's python3-torch is
-    if os.path.exists(system) and os.path.realpath(sys.executable) != os.path.realpath(system):
-        os.execv(system, [system, *sys.argv])
-    print("skipped: PyTorch is not installed")
-    sys.exit(77)
-
-from torch import nn
-
 from random_networks import draw_network
+from torch_support import nn, torch
 
 HERE = Path(__file__).resolve().parent
 IMAGES = 37
