@@ -121,6 +121,24 @@ TEST_CASE("tensors without PyTorch's names of parts, if no two have the same sha
   CHECK(std::ranges::equal(dn::decode_model<Plain>(file).network.parameters(), net.parameters()));
 }
 
+TEST_CASE("tensors without names of parts and of the same shape are not told by the file's order") {
+  Net net = random_network();
+  auto tensors = net.tensors();
+  const std::string names = "zmqaxkbwrtycodv";  // in no order, and without numbers
+  for (std::size_t i = 0; i < tensors.size(); ++i) tensors[i].name = names[i];
+  CHECK(contains(refusal({tensors.begin(), tensors.end()}), "that tell the order"));
+  // The parts of batch normalisation, one after the other or not.
+  using Small = dn::Network<dn::Shape{1, 4, 4}, dn::BatchNorm2d, dn::Dense<3>>;
+  Small small{dn::Seed{1}};
+  auto parts = small.tensors();
+  for (std::size_t i = 0; i < parts.size(); ++i) parts[i].name = names[i];
+  CHECK(contains(file_error([&] {
+                   const dn::SafeTensors file{dn::encode_safetensors(parts), "theirs"};
+                   (void)dn::decode_model<Small>(file);
+                 }),
+                 "that tell the order"));
+}
+
 TEST_CASE("a counter of batch normalisation with another name is passed over") {
   Net net = random_network();
   auto tensors = renamed(net, named);

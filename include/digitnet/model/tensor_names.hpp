@@ -43,8 +43,8 @@ inline bool has_all_by_name(const SafeTensors& file, const std::vector<TensorPla
 }
 
 /// Which of the modules `held` each of `wanted` is: the one of its parts and shapes. Where several
-/// have these, their numbers tell the order, or that of the file if it is somebody's decision;
-/// nothing where the two disagree or neither says anything. Throws TensorMismatch then.
+/// have these, their numbers tell the order, or that of the file if it is the `own_order` of whoever
+/// wrote it. Throws TensorMismatch where the two disagree or neither says anything.
 inline std::optional<std::vector<const TensorModule*>> match_modules(
     const std::string& path, const std::vector<TensorModule>& wanted,
     const std::vector<TensorModule>& held, bool own_order) {
@@ -84,8 +84,10 @@ inline std::vector<std::string> names_in_file(const SafeTensors& file,
       held, [](const TensorPlace& place) { return !part_of(place.name).empty(); });
   const auto in_modules = by_parts ? modules_of : single_tensors;
   const std::vector<TensorModule> modules = in_modules(wanted), found = in_modules(held);
-  const auto partners = match_modules(file.path(), modules, found, has_own_order(file));
-  if (!partners) refuse_tensors(file.path(), wanted, held, has_own_order(file));
+  // A file has its layers one after the other, but a layer's bias may come before its weight.
+  const bool own_order = has_own_order(file);
+  const auto partners = match_modules(file.path(), modules, found, own_order && by_parts);
+  if (!partners) refuse_tensors(file.path(), wanted, held, own_order);
   for (std::size_t m = 0; m < modules.size(); ++m) {
     for (std::size_t p = 0; p < modules[m].parts.size(); ++p) {
       names[modules[m].members[p]] = held[(*partners)[m]->members[p]].name;
