@@ -9,6 +9,7 @@
 #include <digitnet/layer/dense.hpp>
 #include <digitnet/layer/dropout.hpp>
 #include <digitnet/layer/pool2d.hpp>
+#include <digitnet/layer/smooth_activation.hpp>
 #include <digitnet/loss/binary_cross_entropy.hpp>
 #include <digitnet/loss/mean_squared_error.hpp>
 #include <digitnet/loss/softmax_cross_entropy.hpp>

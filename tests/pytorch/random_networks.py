@@ -109,9 +109,15 @@ def add_dense(net):
             nn.Linear(inputs, outputs, bias=bias), (outputs, 1, 1))
 
 
+SMOOTH = {"Sigmoid": nn.Sigmoid, "Tanh": nn.Tanh, "SiLU": nn.SiLU, "GELU": nn.GELU,
+          "Hardswish": nn.Hardswish}
+
+
 def add_activation(net):
-    kind = random.choice(["relu", "relu", "relu", "leaky", "slope", "dropout"])
-    if kind == "relu":
+    kind = random.choice(["relu", "relu", "relu", "leaky", "slope", "dropout", *SMOOTH])
+    if kind in SMOOTH:
+        net.add(f"dn::{kind}", SMOOTH[kind]())
+    elif kind == "relu":
         net.add("dn::ReLU", nn.ReLU())
     elif kind == "leaky":
         net.add("dn::LeakyReLU<>", nn.LeakyReLU())
