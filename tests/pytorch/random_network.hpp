@@ -3,6 +3,8 @@
 // The C++ side of random_networks_test.py, which writes programs that call compare() for networks
 // that it has drawn. Numbers are files of scalars in the machine's byte order.
 
+#include <digitnet/composition/parallel.hpp>
+#include <digitnet/composition/residual.hpp>
 #include <digitnet/layer/activation.hpp>
 #include <digitnet/layer/batch_norm2d.hpp>
 #include <digitnet/layer/conv2d.hpp>

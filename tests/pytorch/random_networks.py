@@ -3,11 +3,34 @@
 import random
 from collections import OrderedDict
 
-from torch_support import nn
+from torch_support import nn, torch
 
 MOST_OUTPUTS = 300
 MOST_PARAMETERS = 20_000
 MOST_MULTIPLY_ADDS = 300_000
+
+
+class Residual(nn.Sequential):
+    """The sum of what the layers make of x, and of x or what `skip` makes of it."""
+
+    def __init__(self, layers, skip):
+        super().__init__(layers)
+        if skip:
+            self.skip = nn.Sequential(skip)
+
+    def forward(self, x):
+        y = x
+        for name, layer in self.named_children():
+            if name != "skip":
+                y = layer(y)
+        return y + (self.skip(x) if hasattr(self, "skip") else x)
+
+
+class Parallel(nn.ModuleList):
+    """The channels of all branches, one after the other."""
+
+    def forward(self, x):
+        return torch.cat([branch(x) for branch in self], 1)
 
 
 class Builder:
@@ -128,6 +151,64 @@ def add_activation(net):
         net.add("dn::Dropout<dn::Fraction{0, 1}>", nn.Dropout(0))
 
 
+def add_same(net, outputs, kernel=3, stride=1):
+    """A convolution that keeps height and width, but for the stride."""
+    channels, height, width = net.shape
+    shape = (outputs, (height - 1) // stride + 1, (width - 1) // stride + 1)
+    weights = outputs * channels * kernel * kernel
+    net.parameters += weights + outputs
+    net.multiply_adds += weights * shape[1] * shape[2]
+    given = ([f"Padding{{{kernel // 2}}}"] if kernel > 1 else []) + (
+        [f"Stride{{{stride}}}"] if stride > 1 else [])
+    net.add(f"dn::Conv2d<{outputs}, {kernel}{options(*given)}>",
+            nn.Conv2d(channels, outputs, kernel, stride=stride, padding=kernel // 2), shape)
+
+
+def take_work(net, *inner):
+    net.parameters += sum(part.parameters for part in inner)
+    net.multiply_adds += sum(part.multiply_adds for part in inner)
+
+
+def add_residual(net):
+    channels = net.shape[0]
+    inner, aside = Builder(net.shape), Builder(net.shape)
+    outputs, stride = random.choice([(channels, 1), (random.randint(1, 18), random.choice([1, 2]))])
+    add_same(inner, outputs, stride=stride)
+    for add, share in ((add_norm, 0.5), (add_activation, 0.7)):
+        if random.random() < share:
+            add(inner)
+    if random.random() < 0.6:
+        add_same(inner, outputs, random.choice([1, 3]))
+    if (outputs, stride) != (channels, 1) or random.random() < 0.2:
+        add_same(aside, outputs, 1, stride)
+        if random.random() < 0.5:
+            add_norm(aside)
+    skip = [f"dn::Skip<{', '.join(aside.types)}>"] if aside.types else []
+    take_work(net, inner, aside)
+    net.add(f"dn::Residual<{', '.join(skip + inner.types)}>",
+            Residual(inner.modules, aside.modules), inner.shape)
+
+
+def add_parallel(net):
+    branches = [Builder(net.shape) for _ in range(random.randint(2, 3))]
+    stride = random.choice([1, 1, 2])
+    for branch in branches:
+        if stride == 1 and random.random() < 0.3:
+            continue  # the input itself
+        add_same(branch, random.randint(1, 18), random.choice([1, 3]), stride)
+        for add, share in ((add_norm, 0.3), (add_activation, 0.5), (add_residual, 0.2)):
+            if random.random() < share and (add != add_residual or stride == 1):
+                add(branch)
+    shapes = [branch.shape for branch in branches]
+    if len({shape[1:] for shape in shapes}) > 1:
+        return
+    take_work(net, *branches)
+    lists = ", ".join(f"dn::Branch<{', '.join(branch.types)}>" for branch in branches)
+    net.add(f"dn::Parallel<{lists}>",
+            Parallel(nn.Sequential(branch.modules) for branch in branches),
+            (sum(shape[0] for shape in shapes), *shapes[0][1:]))
+
+
 def draw_layers(net):
     for _ in range(random.randint(1, 5)):
         roll = random.random()
@@ -140,7 +221,7 @@ def draw_layers(net):
         elif roll < 0.95:
             add_dense(net)
         for add, share in ((add_norm, 0.3), (add_activation, 0.6), (add_pool, 0.3),
-                           (add_activation, 0.1)):
+                           (add_activation, 0.1), (add_residual, 0.12), (add_parallel, 0.12)):
             if random.random() < share:
                 add(net)
     if random.random() < 0.6:

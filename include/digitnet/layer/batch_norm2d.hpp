@@ -93,6 +93,16 @@ struct BatchNorm2d {
       }
     }
 
+    /// dx where the statistics are given, as at inference: nothing else depends on x.
+    template <class DY, class DX>
+    static void backward_fixed(const Scalar* parameters, DY dy, DX dx, const Scalar* statistics) {
+      for (int c = 0; c < In.channels; ++c) {
+        const Scalar scale = parameters[c] * inverse_deviation(statistics, c);
+        for_each_pixel(
+            [&](int row, int column) { dx(c, row, column) = dy(c, row, column) * scale; });
+      }
+    }
+
     /// Moves the running statistics towards those of a batch of `images`.
     static void update_running(Scalar* buffers, const Scalar* statistics, std::size_t images) {
       const auto count =

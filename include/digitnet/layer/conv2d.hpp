@@ -36,8 +36,9 @@ struct ConvLayer : LayerDefaults<G.in, E.out(G.out()), ScalarType> {
                                reinterpret_cast<LaneMask<Scalar>*>(frame.saved));
   }
 
-  template <class X, class Y, class DY, class DX>
-  static void backward(const Scalar* parameters, X x, Y y, DY dy, DX dx, Scalar* d_parameters,
+  /// `d_parameters` may be NoGradient{}, of a layer that is not trained.
+  template <class X, class Y, class DY, class DX, class DP>
+  static void backward(const Scalar* parameters, X x, Y y, DY dy, DX dx, DP d_parameters,
                        const Frame<Scalar>& frame) {
     static_assert(!E.scale, "a folded network is for inference");
     if constexpr (E == kernel::Epilogue{}) {
@@ -98,10 +99,12 @@ struct ConvLayer : LayerDefaults<G.in, E.out(G.out()), ScalarType> {
     return {HasBias ? bias : nullptr, E.scale ? bias + bias_count : nullptr};
   }
 
-  template <class X, class DY, class DX>
-  static void linear_backward(const Scalar* parameters, X x, DY dy, DX dx, Scalar* d_parameters) {
-    kernel::conv_backward_weights<G>(x, dy, d_parameters,
-                                     HasBias ? d_parameters + G.weight_count() : nullptr);
+  template <class X, class DY, class DX, class DP>
+  static void linear_backward(const Scalar* parameters, X x, DY dy, DX dx, DP d_parameters) {
+    if constexpr (wants_gradient<DP>) {
+      kernel::conv_backward_weights<G>(x, dy, d_parameters,
+                                       HasBias ? d_parameters + G.weight_count() : nullptr);
+    }
     if constexpr (wants_gradient<DX>) kernel::conv_backward_data<G>(parameters, dy, dx);
   }
 

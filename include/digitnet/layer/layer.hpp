@@ -13,7 +13,6 @@
 #include <cstdint>
 #include <span>
 #include <string>
-#include <string_view>
 #include <vector>
 
 namespace digitnet {
@@ -32,7 +31,7 @@ struct Frame {
 
 /// One tensor among a layer's parameters or buffers, as PyTorch would name and shape it.
 struct TensorSlot {
-  std::string_view name;          ///< "weight"
+  std::string name;               ///< "weight"
   std::vector<std::size_t> dims;  ///< O, I, H, W
   std::size_t offset = 0;         ///< scalars from the start of the layer's slice
   bool buffer = false;            ///< a running statistic, not a trained parameter
@@ -128,6 +127,24 @@ concept SingleImageLayer = requires(const typename L::Scalar* packed, typename L
                              kernel::MapLayout{L::out, L::single_stride}>(packed, packed, y);
 };
 
+/// A layer that is made of layers, as Residual is: a tuple of `Stages`, which a network executes
+/// among its own. Its specification says `is_composite`.
+template <class L>
+concept CompositeLayer = requires {
+  typename L::Stages;
+};
+template <class Spec>
+concept CompositeSpec = requires {
+  Spec::is_composite;
+};
+
+/// A stage that reads or writes other slots than its own input and output: where branches part and
+/// where they meet.
+template <class L>
+concept LinkedStage = requires {
+  L::is_linked;
+};
+
 /// A layer specification: knows its hyper-parameters, and which layer it is for a given input.
 template <class Spec, Shape In, class Scalar>
 concept LayerSpec = requires {
@@ -135,6 +152,7 @@ concept LayerSpec = requires {
 }
 &&(BoundLayer<typename Spec::template on<In, Scalar>> ||
    BatchLayer<typename Spec::template on<In, Scalar>> ||
-   StatisticsLayer<typename Spec::template on<In, Scalar>>);
+   StatisticsLayer<typename Spec::template on<In, Scalar>> ||
+   CompositeLayer<typename Spec::template on<In, Scalar>>);
 
 }  // namespace digitnet

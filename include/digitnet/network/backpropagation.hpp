@@ -14,21 +14,42 @@
 
 namespace digitnet {
 
+/// Which stages are trained: all of them. There is another one of these, FrozenStages.
+struct NothingFrozen {
+  template <class Runner, int I, class Run>
+  static void forward(const Run& run) {
+    Runner::template forward<I>(run);
+  }
+  template <class Runner, int I, class Run>
+  static void backward(const Run& run) {
+    Runner::template backward<I>(run);
+  }
+  template <class Runner, int I, class Run>
+  static void gather(const Run& run, typename Run::Scalar* target) {
+    Runner::template gather<I>(run, target);
+  }
+  template <class Runner, int I, class Run>
+  static void update(const Run& run, typename Run::Scalar* buffers) {
+    Runner::template update<I>(run, buffers);
+  }
+};
+
 /// Computes the gradient of a batch: forward, loss and backward on a team of threads.
 ///
 /// Each thread takes whole groups of 16 images through the network. Gradients of convolutions are
 /// summed per group and then over groups in order; those of dense layers are computed after a
 /// barrier, split by columns. Nothing depends on the number of threads. Owns all memory it needs:
-/// a step allocates nothing.
-template <class Net>
+/// a step allocates nothing. `Freezing` says which stages are trained; the gradient of others is 0.
+template <class Net, class Freezing = NothingFrozen>
 class Backpropagation {
  public:
   using Scalar = typename Net::Scalar;
   using Plan = typename Net::Plan;
 
   /// For batches of up to `max_images` images. `team` must outlive this object.
-  Backpropagation(std::size_t max_images, ThreadTeam& team)
+  Backpropagation(std::size_t max_images, ThreadTeam& team, Freezing freezing = {})
       : team_{team},
+        freezing_{freezing},
         space_{max_images, team.size()},
         groups_{max_images, team.size()},
         gradient_(Plan::parameter_count),
@@ -68,7 +89,8 @@ class Backpropagation {
       share.for_each_block([&](int block, std::size_t first) {
         fill(part, first, share.valid(block), space_.template activation<0>(block));
       });
-      unroll<Plan::count>([&](auto stage) { Runner<stage>::template forward<stage>(run); });
+      unroll<Plan::count>(
+          [&](auto stage) { freezing_.template forward<Runner<stage>, stage>(run); });
       share.for_each_block([&](int block, std::size_t first) {
         loss(Block<const Scalar, Plan::out>{space_.template activation<Plan::count>(block)},
              space_.template gradient<Plan::count>(block), first, share.valid(block),
@@ -76,18 +98,20 @@ class Backpropagation {
       });
       unroll<Plan::count>([&](auto back) {
         constexpr int stage = Plan::count - 1 - back;
-        Runner<stage>::template backward<stage>(run);
+        freezing_.template backward<Runner<stage>, stage>(run);
       });
       team_.barrier();
       unroll<Plan::count>([&](auto stage) {
-        Runner<stage>::template gather<stage>(run, gradient_.data() + Plan::parameters[stage]);
+        freezing_.template gather<Runner<stage>, stage>(run,
+                                                        gradient_.data() + Plan::parameters[stage]);
       });
       team_.barrier();
       if (!is_usable(images, part)) return;
       update(part);
       if (part.index != 0) return;
       unroll<Plan::count>([&](auto stage) {
-        Runner<stage>::template update<stage>(run, net.buffers().data() + Plan::buffers[stage]);
+        freezing_.template update<Runner<stage>, stage>(
+            run, net.buffers().data() + Plan::buffers[stage]);
       });
     };
     team_.run(job);
@@ -121,6 +145,7 @@ class Backpropagation {
   }
 
   ThreadTeam& team_;
+  [[no_unique_address]] Freezing freezing_;
   Workspace<Plan, true> space_;
   detail::GradientGroups<Plan> groups_;
   AlignedBuffer<Scalar> gradient_;

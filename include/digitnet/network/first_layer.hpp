@@ -4,14 +4,12 @@
 #include <digitnet/core/shape.hpp>
 #include <digitnet/network/inference.hpp>
 #include <digitnet/network/interleave.hpp>
-#include <digitnet/network/network.hpp>
+#include <digitnet/network/leading_layers.hpp>
 
-#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <span>
 #include <string>
-#include <tuple>
 #include <vector>
 
 namespace digitnet {
@@ -23,19 +21,6 @@ struct FeatureMaps {
 };
 
 namespace detail {
-
-/// The network that is the first layer of `Net` alone.
-template <class Net>
-using FirstLayer =
-    BasicNetwork<typename Net::Scalar, Net::in, std::tuple_element_t<0, typename Net::LayerSpecs>>;
-
-template <class Net>
-FirstLayer<Net> first_layer_of(const Net& net) {
-  FirstLayer<Net> first;
-  std::ranges::copy(net.parameters().first(first.parameter_count), first.parameters().begin());
-  std::ranges::copy(net.buffers().first(first.buffer_count), first.buffers().begin());
-  return first;
-}
 
 /// The output (C, H, W) of all of `net` for one image of bytes.
 template <class Net>
@@ -63,7 +48,7 @@ FeatureMaps maps_of(const Net& net, std::span<const std::uint8_t> image) {
 /// for another size.
 template <class Net>
 [[nodiscard]] FeatureMaps first_layer(const Net& net, std::span<const std::uint8_t> image) {
-  return detail::maps_of(detail::first_layer_of(net), image);
+  return detail::maps_of(leading_layers<1>(net), image);
 }
 
 }  // namespace digitnet

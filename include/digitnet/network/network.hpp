@@ -111,7 +111,7 @@ class BasicNetwork {
     for (const TensorSlot& slot : Layer::tensors()) {
       std::size_t size = 1;
       for (const std::size_t dim : slot.dims) size *= dim;
-      list.push_back({std::to_string(index) + "." + std::string{slot.name}, slot.dims,
+      list.push_back({std::to_string(index) + "." + slot.name, slot.dims,
                       (slot.buffer ? buffers : parameters).subspan(slot.offset, size)});
     }
   }

@@ -36,6 +36,15 @@ struct bind_stages;
 template <class Scalar, Shape In, class... Stages>
 struct bind_stages<Scalar, In, std::tuple<Stages...>> : bind_layers<Scalar, In, Stages...> {};
 
+/// Where there are layers that are made of layers, those become the stages (composition/).
+template <class Scalar, Shape In, class... Stages>
+struct bind_composed;
+
+template <class Scalar, Shape In, class... Stages>
+requires(CompositeSpec<Stages> || ...)  //
+    struct bind_stages<Scalar, In, std::tuple<Stages...>> : bind_composed<Scalar, In, Stages...> {
+};
+
 /// Where everything lies, known at compile time.
 ///
 /// Parameters of all layers form one flat block. All activations, gradients and notes of one block

@@ -16,7 +16,8 @@ namespace digitnet::detail {
 template <class Layers>
 inline constexpr bool single_image_layers = false;
 template <class... L>
-inline constexpr bool single_image_layers<std::tuple<L...>> = (SingleImageLayer<L> && ...);
+inline constexpr bool single_image_layers<std::tuple<L...>> = ((SingleImageLayer<L> ||
+                                                                LinkedStage<L>)&&...);
 
 /// Inference on one image at a time, output channels as lanes: for interactive use, where a block
 /// of images would be mostly empty. Holds a copy of the parameters in the order its kernels read
@@ -41,11 +42,13 @@ class SingleImage {
     for_each_position<Plan::in>([&](int channel, int y, int x) {
       maps_.data()[first.offset(y, x) + channel] = load_pixel<Scalar>(image++);
     });
-    // Opaque, as in Workspace: no map is addressed by way of another one.
     unroll<count>([&](auto i) {
-      Layer<i>::template forward_single<layout<i>(), layout<i + 1>()>(
-          opaque(packed_.data() + packed[i]), opaque(maps_.data() + maps[i]),
-          opaque(maps_.data() + maps[i + 1]));
+      if constexpr (LinkedStage<Layer<i>>) {
+        Layer<i>::template forward_single<i>(*this);
+      } else {
+        Layer<i>::template forward_single<layout<i>(), layout<i + 1>()>(
+            opaque(packed_.data() + packed[i]), input<i>(), input<i + 1>());
+      }
     });
     constexpr kernel::MapLayout map = layout<count>();
     const Scalar* last = maps_.data() + maps[count];
@@ -59,12 +62,13 @@ class SingleImage {
     }
   }
 
- private:
-  static constexpr int count = Plan::count;
+  /// The input of stage `I`. Opaque, as in Workspace: no map is addressed by way of another one.
   template <int I>
-  using Layer = typename Plan::template Layer<I>;
+  [[nodiscard]] Scalar* input() noexcept {
+    return opaque(maps_.data() + maps[I]);
+  }
 
-  /// How the input of stage `I` lies in memory.
+  /// How it lies in memory.
   template <int I>
   static constexpr kernel::MapLayout layout() {
     if constexpr (I == 0) {
@@ -75,6 +79,11 @@ class SingleImage {
       return {Layer<I>::in, Layer<I - 1>::single_stride, Layer<I>::halo};
     }
   }
+
+ private:
+  static constexpr int count = Plan::count;
+  template <int I>
+  using Layer = typename Plan::template Layer<I>;
 
   template <std::size_t N>
   static constexpr std::array<std::size_t, N + 1> offsets(std::array<std::size_t, N> sizes) {

@@ -25,6 +25,11 @@ struct TrainingRun {
   }
 
   template <int I>
+  [[nodiscard]] const Scalar* buffers() const noexcept {
+    return net.buffers().data() + Plan::buffers[I];
+  }
+
+  template <int I>
   [[nodiscard]] Frame<Scalar> frame(int block) const noexcept {
     return {space.template saved<I>(block),
             space.scratch(share.part.index),

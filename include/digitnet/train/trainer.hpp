@@ -22,6 +22,21 @@
 
 namespace digitnet {
 
+namespace detail {
+
+/// Which stages of a network an optimiser leaves as they are: none. FrozenLayers has its own.
+template <class O>
+struct freezing {
+  template <class Net>
+  using type = NothingFrozen;
+  template <class Net>
+  static NothingFrozen stages(const O& /*optimizer*/) {
+    return {};
+  }
+};
+
+}  // namespace detail
+
 /// Trains step by step. All random choices are functions of (seed, epoch, image, step), so the
 /// state of a run is just the number of steps taken and a few flat blocks: parameters, optimiser
 /// moments, moving average. After construction a step allocates nothing.
@@ -63,7 +78,8 @@ class Trainer {
         optimizer_{std::move(optimizer)},
         options_{checked(std::move(options), loss_, optimizer_, examples)},
         team_{options_.threads},
-        backpropagation_{options_.batch_size, team_},
+        backpropagation_{options_.batch_size, team_,
+                         detail::freezing<O>::template stages<Net>(optimizer_)},
         first_(Net::parameter_count),
         second_(O::state_blocks > 1 ? Net::parameter_count : 0),
         average_(options_.ema_decay > 0 ? Net::parameter_count : 0),
@@ -215,7 +231,7 @@ class Trainer {
   O optimizer_;
   TrainerOptions options_;
   ThreadTeam team_;
-  Backpropagation<Net> backpropagation_;
+  Backpropagation<Net, typename detail::freezing<O>::template type<Net>> backpropagation_;
   AlignedBuffer<Scalar> first_, second_, average_, average_buffers_;
   BatchLoader<Net, E, L::target_kind> loader_;
   std::size_t steps_ = 0;

@@ -75,11 +75,10 @@ class DigitNetwork {
   explicit DigitNetwork(const Model<Net>& model)
       : info_{model.info},
         predict_{detail::shared_predict(model)},
-        first_layer_{
-            [first = std::make_shared<const detail::FirstLayer<Net>>(
-                 detail::first_layer_of(model.network))](std::span<const std::uint8_t> image) {
-              return detail::maps_of(*first, image);
-            }} {
+        first_layer_{[first = std::make_shared<const LeadingLayers<Net, 1>>(
+                          leading_layers<1>(model.network))](std::span<const std::uint8_t> image) {
+          return detail::maps_of(*first, image);
+        }} {
     static_assert(Net::in == Shape{1, MnistFormat::side, MnistFormat::side},
                   "a network that reads digits takes images of Shape{1, 28, 28}");
     static_assert(Net::classes == digit_classes, "a network that reads digits has ten classes");
