@@ -1,5 +1,5 @@
 // Fine-tuning: a network that has learnt the digits 0 to 4 gets a new last layer and learns all
-// ten, with its convolutions frozen.
+// ten, with its first convolution frozen.
 //
 //     example-fine-tuning [data folder]
 
@@ -30,7 +30,7 @@ int main(int argc, char** argv) {
 
   Net<10> net{dn::Seed{2}};
   std::printf("%d layers are those of the old network\n", dn::copy_weights(old, net));
-  dn::fit(net, train, dn::freeze<0, 1, 2, 3, 4, 5>(net, dn::Adam{.learning_rate = 2e-3F}),
+  dn::fit(net, train, dn::freeze<0, 1, 2>(net, dn::Adam{.learning_rate = 2e-3F}),
           {.epochs = 5, .threads = 2});
   std::printf("test accuracy %.2f %%\n", 100 * dn::evaluate(net, test).accuracy);
 }

@@ -1,38 +1,40 @@
-// Regression: which way a stroke runs, as the sine and cosine of twice its angle. The examples are
-// drawn while they are needed; none of them lies in memory.
-
+// Regression: by how much a digit is turned. The examples are turned while they are needed.
+//
+//     example-regression [data folder]
 #include <digitnet/digitnet.hpp>
+#include <digitnet/judge/regression.hpp>
 
 #include <cmath>
 #include <cstdio>
-#include <numbers>
 
 namespace dn = digitnet;
 
-constexpr int side = 12;
-using Net = dn::Network<dn::Shape{1, side, side}, dn::Conv2d<6, 5>, dn::ReLU, dn::Dense<16>,
-                        dn::ReLU, dn::Dense<2>>;
+using Net = dn::Network<dn::Shape{1, 28, 28}, dn::Conv2d<8, 5>, dn::ReLU, dn::MaxPool2d<2>,
+                        dn::Conv2d<16, 5>, dn::ReLU, dn::MaxPool2d<2>, dn::Dense<48>, dn::ReLU,
+                        dn::Dense<1>>;
+struct Turned {
+  const dn::Dataset* digits;
+  std::size_t size() const { return digits->size(); }
 
-struct Strokes {
-  std::size_t size() const { return 2000; }
-
-  void load(std::size_t index, std::span<float> input, std::span<float> target) const {
-    dn::RandomStream random{dn::Seed{1}, dn::Purpose::test, index};
-    const float angle = std::numbers::pi_v<float> * random.uniform();
-    const float x = random.uniform(4, 7), y = random.uniform(4, 7);
-    for (int i = 0; i < side * side; ++i) {
-      const float across = std::sin(angle) * (static_cast<float>(i % side) - x) -
-                           std::cos(angle) * (static_cast<float>(i / side) - y);
-      input[static_cast<std::size_t>(i)] = std::exp(-across * across);
+  void load(std::size_t index, std::span<float> input, std::span<float> angle) const {
+    angle[0] = dn::RandomStream{dn::Seed{1}, dn::Purpose::test, index}.uniform(-0.8F, 0.8F);
+    const float c = std::cos(angle[0]), s = std::sin(angle[0]);
+    const auto pixel = [](float at) { return std::clamp(std::lround(at + 13.5F), 0L, 27L); };
+    for (int i = 0; i < 784; ++i) {
+      const float x = static_cast<float>(i % 28) - 13.5F, y = static_cast<float>(i / 28) - 13.5F;
+      const long from = pixel(c * y - s * x) * 28 + pixel(c * x + s * y);
+      input[std::size_t(i)] = digits->image(index)[std::size_t(from)] / 255.0F;
     }
-    target[0] = std::cos(2 * angle);
-    target[1] = std::sin(2 * angle);
   }
 };
-
-int main() {
+int main(int argc, char** argv) {
+  const auto [train, test] = dn::load_mnist(argc > 1 ? argv[1] : "data/mnist-10k");
   Net net{dn::Seed{1}};
-  const auto run = dn::fit(net, Strokes{}, dn::MeanSquaredError{}, dn::Adam{.learning_rate = 3e-3F},
-                           {.epochs = 10, .threads = 2, .schedule = dn::OneCycle{}});
-  std::printf("mean squared error %.4f\n", run.epochs.back().loss);
+  dn::fit(net, Turned{&train}, dn::MeanSquaredError{}, dn::Adam{.learning_rate = 4e-3F},
+          {.epochs = 6, .threads = 2, .schedule = dn::OneCycle{}});
+  std::vector<float> images(test.size() * 784), angles(test.size());
+  for (std::size_t i = 0; i < test.size(); ++i)
+    Turned{&test}.load(i, std::span{images}.subspan(i * 784, 784), std::span{angles}.subspan(i, 1));
+  const auto found = dn::measure_regression(dn::compute_logits(net, images), angles);
+  std::printf("mean absolute error %.1f degrees\n", 57.3 * found.mean_absolute_error);
 }

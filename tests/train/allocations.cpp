@@ -1,12 +1,18 @@
 // A program of its own: it counts every allocation by standing in for the C library's functions,
 // through which operator new and Eigen go as well.
 
+#include <digitnet/composition/parallel.hpp>
+#include <digitnet/composition/residual.hpp>
 #include <digitnet/data/dataset.hpp>
+#include <digitnet/inspect/input_gradient.hpp>
+#include <digitnet/inspect/layer_output.hpp>
 #include <digitnet/layer/batch_norm2d.hpp>
 #include <digitnet/layer/dropout.hpp>
+#include <digitnet/layer/smooth_activation.hpp>
 #include <digitnet/network/predictor.hpp>
 #include <digitnet/optim/any_optimizer.hpp>
 #include <digitnet/train/augmented.hpp>
+#include <digitnet/train/freeze.hpp>
 #include <digitnet/train/trainer.hpp>
 
 #include "synthetic.hpp"
@@ -88,6 +94,12 @@ using Everything =
                 dn::MaxPool2d<2>, dn::Dropout<>, dn::AvgPool2d<2, dn::Stride{1}>, dn::Dense<20>,
                 dn::Dropout<>, dn::Dense<9>>;
 
+using Composed =
+    dn::Network<shape, dn::Conv2d<4, 3, dn::Padding{1}>, dn::GELU,
+                dn::Residual<dn::Skip<dn::Conv2d<6, 1>>, dn::Conv2d<6, 3, dn::Padding{1}>,
+                             dn::BatchNorm2d, dn::SiLU>,
+                dn::Parallel<dn::Branch<dn::Conv2d<3, 1>>, dn::Branch<>>, dn::Dense<9>>;
+
 template <class Net>
 void check(const char* name, const dn::Dataset& data) {
   std::printf("%s\n", name);
@@ -127,6 +139,21 @@ void check(const char* name, const dn::Dataset& data) {
   if (!(sum > 0)) passed = false;
 }
 
+/// Layers frozen, and what is inside of a network.
+void check_inside(const dn::Dataset& data) {
+  Composed net{dn::Seed{1}};
+  dn::Trainer trainer{net, data, dn::freeze<0, 2>(net, dn::Adam{}), {.epochs = 2, .threads = 2}};
+  expect("training with frozen layers", 0, [&] {
+    while (!trainer.finished()) trainer.step();
+  });
+  dn::InputGradient<Composed> gradient{net};
+  auto features = dn::layer_output<3>(net);
+  expect("a gradient of the input, and features", 0, [&] {
+    sink = gradient(data.image(0), 3).data();
+    sink = features(data.image(0)).data();
+  });
+}
+
 }  // namespace
 
 int main() {
@@ -137,5 +164,7 @@ int main() {
   const dn::Dataset data = synthetic::dataset(130, shape, 9);
   check<Convolutions>("convolutions and dense layers", data);
   check<Everything>("all other layers", data);
+  check<Composed>("layers of layers", data);
+  check_inside(data);
   return passed ? 0 : 1;
 }
