@@ -13,19 +13,35 @@ def text(x, y, content, size=13, fill=INK, anchor="start", bold=False):
             f'text-anchor="{anchor}"{weight}>{escape(content)}</text>\n')
 
 
+def axis_end(lengths):
+    """The length at which the axis ends: that of the longest bar, but where this one dwarfs all
+    others, of the next ones with room for a break."""
+    ordered = sorted(lengths, reverse=True) + [0, 0]
+    dwarfs = 0 < 5 * ordered[1] < ordered[0]
+    return (1.25 * ordered[1] if dwarfs else ordered[0]) or 1
+
+
+def break_mark(x, y):
+    """Two slanted gaps across a bar whose end the axis does not reach."""
+    slant = (f'<path d="M{{0:g}} {y + 19:g}l5 -20" stroke="#ffffff" stroke-width="3"/>\n')
+    return slant.format(x) + slant.format(x + 8)
+
+
 def panel(x, y, heading, subtitle, bars, highlighted):
     """`bars`: (label, length, text at its end)."""
     out = text(x, y + 14, heading, 15, bold=True) + text(x, y + 32, subtitle, 12, SOFT_INK)
-    longest = max((length for _, length, _ in bars), default=1) or 1
+    end = axis_end([length for _, length, _ in bars])
     left = x + LABELS
     for row, (label, length, value) in enumerate(bars):
         top = y + 44 + ROW * row
         bold = label == highlighted
+        width = BAR * min(length, end) / end
         out += text(left - 8, top + 14, label, 13, INK, "end", bold)
-        out += (f'<rect x="{left:g}" y="{top:g}" width="{max(1.5, BAR * length / longest):.1f}" '
+        out += (f'<rect x="{left:g}" y="{top:g}" width="{max(1.5, width):.1f}" '
                 f'height="18" rx="2" fill="{OURS if bold else THEIRS}"/>\n')
-        out += text(left + BAR * length / longest + 7, top + 14, value, 12,
-                    INK if bold else SOFT_INK, bold=bold)
+        if length > end:
+            out += break_mark(left + BAR - 30, top)
+        out += text(left + width + 7, top + 14, value, 12, INK if bold else SOFT_INK, bold=bold)
     return out
 
 
