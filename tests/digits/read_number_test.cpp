@@ -332,6 +332,20 @@ TEST_CASE("read_number: edges, margins and lines beside the writing are no digit
   CHECK(read(page_with([&](Plane& page) { draw(page, '1', 330, 60, 40, 4); })).text() == "40701");
 }
 
+TEST_CASE("a label leaves the picture or another digit only where it has no room") {
+  const Box picture{0, 0, 100, 100}, box{40, 40, 20, 20};
+  const auto place = [&](std::vector<Box> taken) {
+    return detail::place_label(box, 1, 8, 10, picture, taken);
+  };
+  const Box above{39, 29, 8, 10}, below{39, 61, 8, 10}, inside{40, 40, 8, 10};
+  CHECK(place({box}) == above);
+  CHECK(place({box, {30, 10, 20, 20}}) == below);
+  CHECK(place({box, {30, 10, 20, 20}, {40, 70, 20, 20}}) == inside);
+  CHECK(detail::place_label({40, 5, 20, 20}, 1, 8, 10, picture, {}) == Box{39, 26, 8, 10});
+  CHECK(detail::place_label({97, 40, 3, 20}, 1, 8, 10, picture, {}) == Box{92, 29, 8, 10});
+  CHECK(detail::place_label(picture, 1, 8, 10, picture, {}) == Box{0, 0, 8, 10});
+}
+
 TEST_CASE("annotated and seen_digits show what was read") {
   const Picture picture = on_paper(written("47", 40, 1, 4));
   const NumberReading reading = read(picture);
@@ -344,6 +358,11 @@ TEST_CASE("annotated and seen_digits show what was read") {
   CHECK((edge == style.sure || edge == style.unsure));
   const Rgb paper{255, 255, 255};
   CHECK(drawn(picture.width() - 1, picture.height() - 1) == paper);
+
+  const auto page = as_pixels<Rgb>(picture);
+  Raster<Rgb> reddish = page;
+  for (Rgb& pixel : reddish.pixels()) pixel[0] = static_cast<std::uint8_t>(pixel[0] / 2 + 127);
+  CHECK(annotated(reddish, reading)(0, 0) == reddish(0, 0));  // colours are kept
 
   const Picture seen = seen_digits(reading);
   REQUIRE(seen.width() == 56);

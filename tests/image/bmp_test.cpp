@@ -72,6 +72,11 @@ TEST_CASE("bmp: 24 bits, from the bottom up and from the top down") {
   CHECK(decode({1, 1, 24, {{10, 20, 250}}, {}, {}}) == Picture(1, 1, luma(250, 20, 10)));
 }
 
+TEST_CASE("bmp: colours are kept where they are asked for") {
+  const HandMadeBmp red{1, 1, 24, {{10, 20, 250}}, {}, {}};
+  CHECK(decode_bmp<Rgb>(red.file(), "test.bmp") == Raster<Rgb>(1, 1, {Rgb{250, 20, 10}}));
+}
+
 TEST_CASE("bmp: palettes of 1, 2, 4 and 8 bits") {
   const std::vector<std::uint32_t> two{0x000000, 0xffffff};
   const std::vector<std::uint32_t> four{0x000000, 0x141414, 0x646464, 0xffffff};

@@ -63,6 +63,17 @@ TEST_CASE("jpeg: gray and colour, sequential and progressive, with and without r
   }
 }
 
+TEST_CASE("jpeg: colours are kept where they are asked for, turned like the gray picture") {
+  for (const char* name : {"gray.jpg", "colour.jpg", "rgb.jpg"}) {
+    INFO(name);
+    const auto colours = decode_jpeg<Rgb>(file_named(name), name);
+    Picture gray(colours.width(), colours.height());
+    std::ranges::transform(colours.pixels(), gray.pixels().begin(),
+                           [](const Rgb& c) { return luma(c[0], c[1], c[2]); });
+    CHECK(difference(gray, slope()) <= 3);
+  }
+}
+
 TEST_CASE("jpeg: the same coefficients in another order are the same picture") {
   const Picture expected = decode(file_named("half.jpg"));
   for (const char* name : {"restarts.jpg", "progressive.jpg", "progressive-restarts.jpg"}) {

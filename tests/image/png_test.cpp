@@ -71,6 +71,18 @@ TEST_CASE("RGB of 8 and 16 bits becomes luma") {
         expected);
 }
 
+TEST_CASE("colours are kept where they are asked for") {
+  const auto colours = [](const HandMadePng& png) { return decode_png<Rgb>(png.file(), "a.png"); };
+  const Raster<Rgb> expected(2, 1, {Rgb{250, 10, 20}, Rgb{200, 200, 200}});
+  CHECK(colours({2, 1, 8, 2, {0, 250, 10, 20, 200, 200, 200}, {}, {}}) == expected);
+  CHECK(colours({2, 1, 8, 3, {0, 1, 0}, {200, 200, 200, 250, 10, 20}, {}}) == expected);
+  CHECK(colours({2, 1, 8, 0, {0, 7, 200}, {}, {}}) ==
+        Raster<Rgb>(2, 1, {Rgb{7, 7, 7}, Rgb{200, 200, 200}}));
+  // A dark one beside a transparent one: the canvas is white.
+  CHECK(colours({2, 1, 8, 6, {0, 60, 0, 10, 255, 9, 9, 9, 0}, {}, {}}) ==
+        Raster<Rgb>(2, 1, {Rgb{60, 0, 10}, Rgb{255, 255, 255}}));
+}
+
 TEST_CASE("palettes, with and without transparency") {
   const Bytes palette{0, 0, 0, 255, 255, 255, 40, 40, 40};
   CHECK(decode({4, 1, 2, 3, {0, 0b00011001}, palette, {}}) == Picture(4, 1, {0, 255, 40, 255}));

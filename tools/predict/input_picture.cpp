@@ -3,6 +3,7 @@
 #include "predict/inputs.hpp"
 
 #include <digitnet/image/read_picture.hpp>
+#include <digitnet/io/file.hpp>
 
 #include <algorithm>
 #include <cstddef>
@@ -30,9 +31,13 @@ std::vector<std::byte> read_standard_input(std::size_t limit) {
 
 }  // namespace
 
+std::vector<std::byte> read_input(const std::string& path, const ImageLimits& limits) {
+  return path == standard_input ? read_standard_input(limits.max_file_bytes)
+                                : read_file(path, limits.max_file_bytes);
+}
+
 Picture read_input_picture(const std::string& path, const ImageLimits& limits) {
-  if (path != standard_input) return read_picture(path, limits);
-  return decode_picture(read_standard_input(limits.max_file_bytes), path, limits);
+  return decode_picture(read_input(path, limits), path, limits);
 }
 
 std::string without_path(const FileError& error) {

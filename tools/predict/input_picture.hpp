@@ -4,9 +4,14 @@
 #include <digitnet/image/image_limits.hpp>
 #include <digitnet/image/picture.hpp>
 
+#include <cstddef>
 #include <string>
+#include <vector>
 
 namespace digitnet::tools {
+
+/// The file `path`, or what is on standard input. Throws FileError.
+[[nodiscard]] std::vector<std::byte> read_input(const std::string& path, const ImageLimits& limits);
 
 /// The picture in the file `path`, or on standard input. Throws FileError.
 [[nodiscard]] Picture read_input_picture(const std::string& path, const ImageLimits& limits = {});

@@ -10,6 +10,7 @@
 #include <digitnet/core/thread_team.hpp>
 #include <digitnet/digits/number/annotate.hpp>
 #include <digitnet/image/png.hpp>
+#include <digitnet/image/read_picture.hpp>
 #include <digitnet/io/file.hpp>
 
 #include <atomic>
@@ -32,10 +33,12 @@ NumberAnswer read_one(const Input& input, const DigitReader& reader, const Targe
   NumberAnswer answer{input.path, input.error};
   if (answer.failed()) return answer;
   try {
-    const Picture picture = read_input_picture(input.path, limits);
-    answer.reading = reader.read_number(picture);
+    const auto file = read_input(input.path, limits);
+    answer.reading = reader.read_number(decode_picture(file, input.path, limits));
     if (!targets.annotate.empty()) {
-      write_file(targets.annotate, encode_png(annotated(picture, answer.reading)));
+      write_file(
+          targets.annotate,
+          encode_png(annotated(decode_picture<Rgb>(file, input.path, limits), answer.reading)));
     }
     if (!targets.seen.empty() && !answer.reading.lines.empty()) {
       write_file(targets.seen, encode_png(seen_digits(answer.reading)));

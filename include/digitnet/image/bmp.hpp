@@ -56,7 +56,8 @@ class BmpReader {
     read_palette();
   }
 
-  Picture read() const {
+  template <PicturePixel Pixel>
+  Raster<Pixel> read() const {
     const std::size_t width = static_cast<std::size_t>(width_);
     std::vector<std::uint8_t> rgba(4 * width * static_cast<std::size_t>(height_));
     for (int y = 0; y < height_; ++y) {
@@ -68,7 +69,7 @@ class BmpReader {
     bool opaque = true;
     for (std::size_t i = 3; i < rgba.size(); i += 4) opaque &= rgba[i] == 0;
     for (std::size_t i = 3; opaque && i < rgba.size(); i += 4) rgba[i] = 255;
-    return flatten_colour(rgba, width_, height_);
+    return flatten_colour<Pixel>(rgba, width_, height_);
   }
 
  private:
@@ -195,18 +196,19 @@ class BmpReader {
 
 }  // namespace detail
 
-/// The Windows or OS/2 bitmap in `file` as 8-bit gray: palettes, 16, 24 and 32 bits, either way up,
-/// with masks of colours; alpha is composited as decode_png() does it, if any pixel has some.
-/// Throws FileError, whose path is `name`, for anything but a whole uncompressed bitmap within
-/// `limits`; memory needed beyond the result is 4 bytes a pixel.
-inline Picture decode_bmp(std::span<const std::byte> file, std::string_view name,
-                          const ImageLimits& limits = {}) {
+/// The Windows or OS/2 bitmap in `file` as 8-bit gray, or as `Rgb`: palettes, 16, 24 and 32 bits,
+/// either way up, with masks of colours; alpha is composited as decode_png() does it, if any pixel
+/// has some. Throws FileError, whose path is `name`, for anything but a whole uncompressed bitmap
+/// within `limits`; memory needed beyond the result is 4 bytes a pixel.
+template <PicturePixel Pixel = Gray>
+Raster<Pixel> decode_bmp(std::span<const std::byte> file, std::string_view name,
+                         const ImageLimits& limits = {}) {
   if (!is_bmp(file)) throw FileError{name, "byte 0", "a BMP picture", "another kind of file"};
   if (file.size() > limits.max_file_bytes) {
     throw FileError{name, "", "at most " + std::to_string(limits.max_file_bytes) + " bytes",
                     std::to_string(file.size())};
   }
-  return detail::BmpReader{file, name, limits}.read();
+  return detail::BmpReader{file, name, limits}.read<Pixel>();
 }
 
 }  // namespace digitnet

@@ -3,11 +3,14 @@
 #include <digitnet/image/canvas.hpp>
 #include <digitnet/image/picture.hpp>
 
+#include <algorithm>
 #include <array>
 #include <cmath>
+#include <concepts>
 #include <cstddef>
 #include <cstdint>
 #include <span>
+#include <utility>
 
 namespace digitnet {
 
@@ -21,8 +24,27 @@ constexpr std::uint8_t composited(unsigned value, unsigned alpha, unsigned canva
   return static_cast<std::uint8_t>((value * alpha + canvas * (255 - alpha) + 127) / 255);
 }
 
-/// Gray + alpha, two bytes a pixel, as one gray picture on the canvas that suits it.
-inline Picture flatten_gray(std::span<const std::uint8_t> bytes, int width, int height) {
+/// What a picture is decoded to: gray levels, or its colours.
+template <class Pixel>
+concept PicturePixel = std::same_as<Pixel, Gray> || std::same_as<Pixel, Rgb>;
+
+/// A gray picture with pixels of another kind.
+template <PicturePixel Pixel>
+[[nodiscard]] Raster<Pixel> as_pixels(Picture gray) {
+  if constexpr (std::same_as<Pixel, Gray>) {
+    return gray;
+  } else {
+    Raster<Rgb> result(gray.width(), gray.height());
+    std::ranges::transform(gray.pixels(), result.pixels().begin(), [](Gray level) {
+      return Rgb{level, level, level};
+    });
+    return result;
+  }
+}
+
+/// Gray + alpha, two bytes a pixel, as a picture on the canvas that suits it.
+template <PicturePixel Pixel = Gray>
+Raster<Pixel> flatten_gray(std::span<const std::uint8_t> bytes, int width, int height) {
   Picture result(width, height);
   const auto gray = [&](std::size_t i) { return bytes[2 * i]; };
   const auto alpha = [&](std::size_t i) { return bytes[2 * i + 1]; };
@@ -31,7 +53,7 @@ inline Picture flatten_gray(std::span<const std::uint8_t> bytes, int width, int 
   for (std::size_t i = 0; i < out.size(); ++i) transparent |= alpha(i) != 255;
   const std::uint8_t canvas = transparent ? canvas_for(width, height, gray, alpha) : 255;
   for (std::size_t i = 0; i < out.size(); ++i) out[i] = composited(gray(i), alpha(i), canvas);
-  return result;
+  return as_pixels<Pixel>(std::move(result));
 }
 
 namespace detail {
@@ -97,10 +119,36 @@ inline std::array<double, 3> gray_weights(std::span<const std::uint8_t> rgba) {
   return principal > 4 * detail::projected_variance(c, usual) && principal > 4 ? axis : usual;
 }
 
-/// RGB + alpha, four bytes a pixel, as one gray picture on the canvas that suits it. The bytes are
+namespace detail {
+
+/// The gray levels of opaque `rgba`; colours become gray as in gray_weights().
+inline void write_gray(std::span<const std::uint8_t> rgba, bool coloured, std::span<Gray> out) {
+  if (!coloured) {
+    for (std::size_t i = 0; i < out.size(); ++i) out[i] = rgba[4 * i];
+    return;
+  }
+  const auto weights = gray_weights(rgba);
+  std::array<std::array<float, 256>, 3> table{};
+  float offset = 0.5F;  // negative weights would leave 0..255
+  for (std::size_t a = 0; a < 3; ++a) {
+    offset += weights[a] < 0 ? static_cast<float>(-255 * weights[a]) : 0.0F;
+    for (std::size_t v = 0; v < 256; ++v) {
+      table[a][v] = static_cast<float>(weights[a] * static_cast<double>(v));
+    }
+  }
+  for (std::size_t i = 0; i < out.size(); ++i) {
+    out[i] = static_cast<std::uint8_t>(table[0][rgba[4 * i]] + table[1][rgba[4 * i + 1]] +
+                                       table[2][rgba[4 * i + 2]] + offset);
+  }
+}
+
+}  // namespace detail
+
+/// RGB + alpha, four bytes a pixel, as a picture on the canvas that suits it. The bytes are
 /// composited in place.
-inline Picture flatten_colour(std::span<std::uint8_t> rgba, int width, int height) {
-  Picture result(width, height);
+template <PicturePixel Pixel = Gray>
+Raster<Pixel> flatten_colour(std::span<std::uint8_t> rgba, int width, int height) {
+  Raster<Pixel> result(width, height);
   bool transparent = false, coloured = false;
   for (std::size_t i = 0; i + 3 < rgba.size(); i += 4) {
     transparent |= rgba[i + 3] != 255;
@@ -117,22 +165,10 @@ inline Picture flatten_colour(std::span<std::uint8_t> rgba, int width, int heigh
     }
   }
   auto out = result.pixels();
-  if (!coloured) {
-    for (std::size_t i = 0; i < out.size(); ++i) out[i] = rgba[4 * i];
-    return result;
-  }
-  const auto weights = gray_weights(rgba);
-  std::array<std::array<float, 256>, 3> table{};
-  float offset = 0.5F;  // negative weights would leave 0..255
-  for (std::size_t a = 0; a < 3; ++a) {
-    offset += weights[a] < 0 ? static_cast<float>(-255 * weights[a]) : 0.0F;
-    for (std::size_t v = 0; v < 256; ++v) {
-      table[a][v] = static_cast<float>(weights[a] * static_cast<double>(v));
-    }
-  }
-  for (std::size_t i = 0; i < out.size(); ++i) {
-    out[i] = static_cast<std::uint8_t>(table[0][rgba[4 * i]] + table[1][rgba[4 * i + 1]] +
-                                       table[2][rgba[4 * i + 2]] + offset);
+  if constexpr (std::same_as<Pixel, Gray>) {
+    detail::write_gray(rgba, coloured, out);
+  } else {
+    for (std::size_t i = 0; i < out.size(); ++i) std::copy_n(&rgba[4 * i], 3, out[i].begin());
   }
   return result;
 }

@@ -33,7 +33,8 @@ class JpegReader {
   JpegReader(const JpegSource& source, const ImageLimits& limits)
       : source_{source}, limits_{limits} {}
 
-  Picture read() {
+  template <PicturePixel Pixel>
+  Raster<Pixel> read() {
     std::size_t at = 2;
     for (int marker = next_marker(at); marker != end_of_image; marker = next_marker(at)) {
       const std::size_t start = at;
@@ -61,7 +62,7 @@ class JpegReader {
         source_.fail(start, "a JPEG whose size stands in its header", "a rarer kind");
       }  // the rest is meant for other programs
     }
-    return finish(at);
+    return finish<Pixel>(at);
   }
 
  private:
@@ -176,20 +177,21 @@ class JpegReader {
     }
   }
 
-  Picture finish(std::size_t at) {
+  template <PicturePixel Pixel>
+  Raster<Pixel> finish(std::size_t at) {
     if (!frame_) source_.fail(at, "image data", "none");
     for (const JpegComponent& c : frame_->components) {
       const bool rest = std::ranges::any_of(c.low_bits, [](int bits) { return bits > 0; });
       if (c.low_bits[0] != 0 || rest) source_.fail(at, "all scans of the picture", "fewer");
     }
-    Picture picture;
+    const int orientation = orientation_.value_or(upright_orientation);
     if (frame_->components.size() == 1) {
-      picture = crop(jpeg_plane(frame_->components[0]), {0, 0, frame_->width, frame_->height});
-    } else {
-      auto rgba = jpeg_colours(*frame_, is_rgb());
-      picture = flatten_colour(rgba, frame_->width, frame_->height);
+      const Picture gray =
+          crop(jpeg_plane(frame_->components[0]), {0, 0, frame_->width, frame_->height});
+      return turned_upright(as_pixels<Pixel>(gray), orientation);
     }
-    return turned_upright(std::move(picture), orientation_.value_or(upright_orientation));
+    auto rgba = jpeg_colours(*frame_, is_rgb());
+    return turned_upright(flatten_colour<Pixel>(rgba, frame_->width, frame_->height), orientation);
   }
 
   [[nodiscard]] bool is_rgb() const noexcept {
@@ -208,19 +210,21 @@ class JpegReader {
 
 }  // namespace detail
 
-/// The JPEG picture in `file` as 8-bit gray, turned upright as its Exif data say: baseline,
-/// extended and progressive, gray or colour (which becomes gray as in gray_weights()). Throws
-/// FileError, whose path is `name`, for anything but a whole picture within `limits`, for CMYK,
-/// arithmetic coding and more than 8 bits. Memory needed beyond the result is at most about 9 bytes
-/// a pixel. JPEG has no checksums: damage that leaves codes that make sense cannot be noticed.
-inline Picture decode_jpeg(std::span<const std::byte> file, std::string_view name,
-                           const ImageLimits& limits = {}) {
+/// The JPEG picture in `file` as 8-bit gray, or as `Rgb`, turned upright as its Exif data say:
+/// baseline, extended and progressive, gray or colour (which becomes gray as in gray_weights()).
+/// Throws FileError, whose path is `name`, for anything but a whole picture within `limits`, for
+/// CMYK, arithmetic coding and more than 8 bits. Memory needed beyond the result is at most about 9
+/// bytes a pixel. JPEG has no checksums: damage that leaves codes that make sense cannot be
+/// noticed.
+template <PicturePixel Pixel = Gray>
+Raster<Pixel> decode_jpeg(std::span<const std::byte> file, std::string_view name,
+                          const ImageLimits& limits = {}) {
   if (!is_jpeg(file)) throw FileError{name, "byte 0", "a JPEG picture", "another kind of file"};
   if (file.size() > limits.max_file_bytes) {
     throw FileError{name, "", "at most " + std::to_string(limits.max_file_bytes) + " bytes",
                     std::to_string(file.size())};
   }
-  return detail::JpegReader{{file, name}, limits}.read();
+  return detail::JpegReader{{file, name}, limits}.read<Pixel>();
 }
 
 }  // namespace digitnet

@@ -39,7 +39,8 @@ constexpr int exif_orientation(std::span<const std::byte> exif) noexcept {
 }
 
 /// `picture` as it has to be looked at, if it was stored with `orientation`, 1 to 8.
-[[nodiscard]] inline Picture turned_upright(Picture picture, int orientation) {
+template <class T>
+[[nodiscard]] Raster<T> turned_upright(Raster<T> picture, int orientation) {
   if (orientation >= 5) picture = transposed(picture);
   const bool mirrored =
       orientation == 2 || orientation == 3 || orientation == 6 || orientation == 7;

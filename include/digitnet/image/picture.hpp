@@ -3,6 +3,7 @@
 #include <digitnet/core/error.hpp>
 
 #include <algorithm>
+#include <array>
 #include <cassert>
 #include <cstddef>
 #include <cstdint>
@@ -120,9 +121,11 @@ class Raster {
   std::vector<T> pixels_;
 };
 
-using Picture = Raster<std::uint8_t>;  ///< 8-bit gray, 0 black .. 255 white
-using Plane = Raster<float>;           ///< an intermediate result
-using Mask = Raster<std::uint8_t>;     ///< 0 no, 1 yes
+using Gray = std::uint8_t;                ///< 0 black .. 255 white
+using Rgb = std::array<std::uint8_t, 3>;  ///< red, green, blue
+using Picture = Raster<Gray>;
+using Plane = Raster<float>;        ///< an intermediate result
+using Mask = Raster<std::uint8_t>;  ///< 0 no, 1 yes
 
 /// The part of `source` inside `box`, which is cut to the picture first.
 template <class T>

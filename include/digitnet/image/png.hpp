@@ -17,14 +17,15 @@
 
 namespace digitnet {
 
-/// The PNG picture in `file` as 8-bit gray: all colour types, bit depths and interlacing; 16 bits
-/// are cut to 8; colours become gray as in gray_weights(); transparent pixels are composited onto
-/// white or black, whichever the ink stands out from; it is turned upright as an eXIf chunk says.
-/// Gamma and colour profiles are ignored. Throws
-/// FileError, whose path is `name`, for anything but an intact PNG within `limits`; memory needed
-/// beyond the result is at most about 8 bytes a pixel.
-inline Picture decode_png(std::span<const std::byte> file, std::string_view name,
-                          const ImageLimits& limits = {}) {
+/// The PNG picture in `file` as 8-bit gray, or as `Rgb`: all colour types, bit depths and
+/// interlacing; 16 bits are cut to 8; colours become gray as in gray_weights(); transparent pixels
+/// are composited onto white or black, whichever the ink stands out from; it is turned upright as
+/// an eXIf chunk says. Gamma and colour profiles are ignored. Throws FileError, whose path is
+/// `name`, for anything but an intact PNG within `limits`; memory needed beyond the result is at
+/// most about 8 bytes a pixel.
+template <PicturePixel Pixel = Gray>
+Raster<Pixel> decode_png(std::span<const std::byte> file, std::string_view name,
+                         const ImageLimits& limits = {}) {
   const PngHeader header = check_png(file, name, limits);
   const bool colour = (header.colour_type & 2) != 0;
   // Alpha is asked for always: a tRNS chunk gives any colour type some, and asked for one channel
@@ -35,9 +36,9 @@ inline Picture decode_png(std::span<const std::byte> file, std::string_view name
   const auto width = static_cast<int>(header.width), height = static_cast<int>(header.height);
   const std::span bytes{
       pixels.get(), static_cast<std::size_t>(header.pixels()) * static_cast<std::size_t>(channels)};
-  return turned_upright(
-      colour ? flatten_colour(bytes, width, height) : flatten_gray(bytes, width, height),
-      header.orientation);
+  return turned_upright(colour ? flatten_colour<Pixel>(bytes, width, height)
+                               : flatten_gray<Pixel>(bytes, width, height),
+                        header.orientation);
 }
 
 /// The PNG file `path` as 8-bit gray; see decode_png(). Throws FileError.

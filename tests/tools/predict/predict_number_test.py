@@ -3,6 +3,7 @@
 import pathlib
 import struct
 import tempfile
+import zlib
 
 from tool_support import blank, check, equal, lenet5, png, run, run_all, stroke, write
 
@@ -99,6 +100,42 @@ def test_annotate_and_save_seen_one_picture():
     equal(drawn.read_bytes()[25], 2)  # colour
     equal(size_of(seen), (4 * 28, 2 * 28))
     check(drawn.read_bytes() != LINES.read_bytes())
+
+
+def colours_in(path):
+    """The colours of an 8-bit RGB file, unfiltered or filtered."""
+    data, at, packed = path.read_bytes(), 8, b""
+    width, height = size_of(path)
+    while at < len(data):
+        length, kind = struct.unpack(">I4s", data[at:at + 8])
+        packed += data[at + 8:at + 8 + length] if kind == b"IDAT" else b""
+        at += 12 + length
+    lines, before, stride = zlib.decompress(packed), bytes(3 * width), 3 * width + 1
+    colours = set()
+    for y in range(height):
+        kind, line = lines[y * stride], bytearray(lines[y * stride + 1:(y + 1) * stride])
+        for x in range(len(line)):
+            a = line[x - 3] if x >= 3 else 0
+            b, c = before[x], before[x - 3] if x >= 3 else 0
+            p = a + b - c
+            paeth = min((abs(p - a), 0, a), (abs(p - b), 1, b), (abs(p - c), 2, c))[2]
+            line[x] = (line[x] + (0, a, b, (a + b) // 2, paeth)[kind]) % 256
+        before = bytes(line)
+        colours |= {before[x:x + 3] for x in range(0, len(before), 3)}
+    return colours
+
+
+def test_annotations_keep_the_colours_of_the_picture():
+    pink, blue = bytes((250, 220, 225)), bytes((20, 30, 160))
+    rows = [b"".join(pink if value else blue for value in row) for row in bars()]
+    picture = write(ROOT / "coloured.png", png(rows, colour_type=2, width=len(rows[0]) // 3))
+    drawn = ROOT / "coloured-drawn.png"
+    result = predict("--number", "--annotate", drawn, picture)
+    equal(result.code, 0, result.err)
+    check({pink, blue} <= colours_in(drawn), "paper and pen")
+    result = predict("--number", "--annotate", drawn, "-", stdin=picture.read_bytes())
+    equal(result.code, 0, result.err)
+    check({pink, blue} <= colours_in(drawn), "from standard input, too")
 
 
 def test_a_number_without_the_option_names_it():

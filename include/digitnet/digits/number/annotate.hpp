@@ -1,16 +1,17 @@
 #pragma once
 
 #include <digitnet/digits/answer/number_reading.hpp>
+#include <digitnet/image/colour.hpp>
+#include <digitnet/image/figures.hpp>
 #include <digitnet/image/picture.hpp>
 
 #include <algorithm>
-#include <array>
 #include <cstddef>
 #include <cstdint>
+#include <span>
+#include <vector>
 
 namespace digitnet {
-
-using Rgb = std::array<std::uint8_t, 3>;
 
 /// How annotated() draws.
 struct AnnotationStyle {
@@ -20,20 +21,6 @@ struct AnnotationStyle {
 };
 
 namespace detail {
-
-/// Figures of 5 x 7 pixels; a row is 5 bits, the highest on the left.
-inline constexpr std::array<std::array<std::uint8_t, 7>, 10> figures{{
-    {14, 17, 19, 21, 25, 17, 14},
-    {4, 12, 4, 4, 4, 4, 14},
-    {14, 17, 1, 2, 4, 8, 31},
-    {14, 17, 1, 6, 1, 17, 14},
-    {2, 6, 10, 18, 31, 2, 2},
-    {31, 16, 30, 1, 1, 17, 14},
-    {6, 8, 16, 30, 17, 17, 14},
-    {31, 1, 2, 4, 8, 8, 8},
-    {14, 17, 17, 14, 17, 17, 14},
-    {14, 17, 17, 15, 1, 2, 12},
-}};
 
 inline void fill(Raster<Rgb>& picture, const Box& box, const Rgb& colour) {
   const Box inside = intersected(picture.box(), box);
@@ -51,42 +38,59 @@ inline void outline(Raster<Rgb>& picture, const Box& box, int pen, const Rgb& co
   fill(picture, {box.right(), box.y, pen, box.height}, colour);
 }
 
-/// A figure on a label: 7 x 9 dots of `dot` pixels.
-inline void label(Raster<Rgb>& picture, int x, int y, int dot, std::size_t digit,
-                  const Rgb& colour) {
-  fill(picture, {x, y, 7 * dot, 9 * dot}, colour);
-  for (int row = 0; row < 7; ++row) {
-    const int bits = figures[digit][static_cast<std::size_t>(row)];
-    for (int column = 0; column < 5; ++column) {
-      if ((bits >> (4 - column) & 1) == 0) continue;
-      fill(picture, {x + (column + 1) * dot, y + (row + 1) * dot, dot, dot}, {255, 255, 255});
-    }
-  }
+/// Where the label of a digit goes, `width` x `height` pixels: above its box, else below, where it
+/// neither leaves the picture nor covers one of `taken`; in the corner of the box if there is no
+/// room.
+inline Box place_label(const Box& box, int pen, int width, int height, const Box& picture,
+                       std::span<const Box> taken) {
+  const auto is_free = [&](const Box& label) {
+    return intersected(label, picture) == label &&
+           std::ranges::all_of(taken, [&](const Box& other) {
+             return other == box || intersected(label, other).empty();
+           });
+  };
+  const int left = std::clamp(box.x - pen, 0, (std::max)(0, picture.width - width));
+  const Box above{left, box.y - pen - height, width, height};
+  const Box below{left, box.bottom() + pen, width, height};
+  if (is_free(above)) return above;
+  if (is_free(below)) return below;
+  return {box.x, box.y, width, height};
 }
 
 }  // namespace detail
 
 /// `picture` with a box around each digit of `reading` and what it was read as above it; below it
-/// where the box is at the top of the picture.
-inline Raster<Rgb> annotated(const Picture& picture, const NumberReading& reading,
+/// or in its corner where other digits or the end of the picture leave no room above. Throws
+/// nothing but std::bad_alloc.
+inline Raster<Rgb> annotated(Raster<Rgb> picture, const NumberReading& reading,
                              const AnnotationStyle& style = {}) {
-  Raster<Rgb> result(picture.width(), picture.height());
-  const auto in = picture.pixels();
-  auto out = result.pixels();
-  for (std::size_t i = 0; i < out.size(); ++i) out[i] = {in[i], in[i], in[i]};
   const int pen = (std::max)(1, picture.box().longest() / 500);
+  std::vector<Box> taken;
+  for (const auto& line : reading.lines) {
+    for (const Reading& digit : line) taken.push_back(digit.seen.box);
+  }
   for (const auto& line : reading.lines) {
     for (const Reading& digit : line) {
       const Rgb& colour = digit.confidence >= style.confident ? style.sure : style.unsure;
       const Box& box = digit.seen.box;
-      detail::outline(result, box, pen, colour);
-      const int dot = (std::max)(1, (std::min)(box.height / 24, (box.width + 2 * pen) / 7));
-      const int above = box.y - pen - 9 * dot;
-      detail::label(result, box.x - pen, above >= 0 ? above : box.bottom() + pen, dot,
-                    static_cast<std::size_t>(digit.digit.value_or(0)), colour);
+      detail::outline(picture, box, pen, colour);
+      const int height = (std::max)(12, 2 * box.height / 5), margin = (std::max)(1, height / 8);
+      const int width = figure_width(height - 2 * margin) + 2 * margin;
+      const Box label =
+          detail::place_label(box, pen, width, height, picture.box(), std::span{taken});
+      detail::fill(picture, label, colour);
+      draw_figure(picture, static_cast<std::size_t>(digit.digit.value_or(0)), label.x + margin,
+                  label.y + margin, height - 2 * margin, {255, 255, 255});
+      taken.push_back(label);
     }
   }
-  return result;
+  return picture;
+}
+
+/// The same on a gray picture.
+inline Raster<Rgb> annotated(const Picture& picture, const NumberReading& reading,
+                             const AnnotationStyle& style = {}) {
+  return annotated(as_pixels<Rgb>(picture), reading, style);
 }
 
 /// What the network saw: one row for each line of `reading`, digits side by side, 28 x 28 pixels
