@@ -5,12 +5,16 @@
 #include <digitnet/data/dataset.hpp>
 #include <digitnet/data/image_folder.hpp>
 #include <digitnet/data/mnist.hpp>
+#include <digitnet/data/numpy.hpp>
 #include <digitnet/io/gzip.hpp>
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <filesystem>
+#include <fstream>
 #include <functional>
+#include <span>
 #include <string>
 #include <system_error>
 #include <utility>
@@ -22,23 +26,39 @@ namespace digitnet {
 using PrepareImage = std::function<std::vector<std::uint8_t>(const std::filesystem::path&)>;
 
 /// How a data set is stored.
-enum class DatasetFormat { idx, csv, image_folder };
+enum class DatasetFormat { idx, csv, image_folder, npz };
 
 /// Where one part of a data set is.
 struct DatasetSource {
   DatasetFormat format;
-  std::filesystem::path path;  ///< the folder of the IDX files or of `0` to `9`, or the CSV file
-  bool is_split;               ///< false: there is only one part, and it was asked for as either
+  std::filesystem::path
+      path;       ///< the folder of the IDX files or of `0` to `9`, the CSV or .npz file
+  bool is_split;  ///< false: there is only one part, and it was asked for as either
 };
+
+namespace detail {
+
+/// Whether the file `path` begins as a zip archive does; false for a pipe, which can be read once.
+inline bool starts_as_zip(const std::filesystem::path& path) {
+  std::error_code error;
+  if (!std::filesystem::is_regular_file(path, error)) return false;
+  std::array<char, 4> start{};
+  std::ifstream file{path, std::ios::binary};
+  return file.read(start.data(), start.size()) && is_zip(std::as_bytes(std::span{start}));
+}
+
+}  // namespace detail
 
 /// Finds out how the data at `path` are stored, which may be
 /// - a folder with IDX files named as MNIST's, of both parts or of one;
 /// - a folder with `mnist_train.csv` and `mnist_test.csv`, or one of them, plain or `.gz`;
 /// - a folder with folders of pictures `train` (or `training`) and `test` (or `testing`, `valid`,
 ///   `validation`, `val`), each with `0` to `9` inside;
+/// - an archive of NumPy arrays as Keras' `mnist.npz`, told by its content: see read_npz();
 /// - a folder with `0` to `9` directly inside, or a CSV file: one part, found for either `split`.
-/// Throws FileError if it is none of them.
-inline DatasetSource find_dataset(const std::filesystem::path& path, Split split) {
+/// Of an archive at most `limit` bytes are read. Throws FileError if it is none of them.
+inline DatasetSource find_dataset(const std::filesystem::path& path, Split split,
+                                  std::size_t limit = default_size_limit) {
   const auto names = [](Split part) {
     return part == Split::train
                ? std::vector<std::string>{"train", "training"}
@@ -69,6 +89,14 @@ inline DatasetSource find_dataset(const std::filesystem::path& path, Split split
     if (has_digit_folders(path)) return {DatasetFormat::image_folder, path, false};
     found = csv_or_pictures(other, source) ? "only " + source.path.string() : "none of them";
   } else if (std::filesystem::exists(path, error)) {
+    if (detail::starts_as_zip(path)) {
+      const ZipArchive archive{read_file(path, limit), path.string()};
+      if (has_npz_split(archive, split)) return {DatasetFormat::npz, path, true};
+      const std::string wanted = names(split)[0];
+      throw FileError{path.string(), "", "NumPy arrays x_" + wanted + " and y_" + wanted,
+                      has_npz_split(archive, other) ? "only those of the other part"
+                                                    : "an archive of other files"};
+    }
     if (path.filename().string().find("-ubyte") == std::string::npos) {
       return {DatasetFormat::csv, path, false};
     }
@@ -90,7 +118,8 @@ inline DatasetSource find_dataset(const std::filesystem::path& path, Split split
 inline Dataset load_dataset(const std::filesystem::path& path, Split split,
                             const PrepareImage& prepare = {}, LeftOut* left_out = nullptr,
                             std::size_t limit = default_size_limit) {
-  const DatasetSource source = find_dataset(path, split);
+  const DatasetSource source = find_dataset(path, split, limit);
+  if (source.format == DatasetFormat::npz) return read_npz(source.path, split, limit);
   if (source.format == DatasetFormat::idx) return load_mnist_split(source.path, split, limit);
   if (source.format == DatasetFormat::csv) return read_csv(source.path, {1, 28, 28}, limit);
   if (!prepare) {

@@ -17,7 +17,8 @@
 
 namespace digitnet {
 
-/// The element types of a safetensors file that occur in models for this kind of hardware.
+/// The element types of a safetensors file that occur in models for this kind of hardware, and
+/// those of arrays of data.
 enum class Dtype { boolean, u8, i8, u16, i16, f16, bf16, u32, i32, f32, u64, i64, f64 };
 
 namespace detail {

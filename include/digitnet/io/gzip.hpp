@@ -37,9 +37,11 @@ inline std::span<const std::byte> bytes_of(const std::vector<std::uint8_t>& cont
 struct Inflater {
   z_stream stream{};
 
-  Inflater() {
-    constexpr int gzip_only = 16 + MAX_WBITS;
-    if (inflateInit2(&stream, gzip_only) != Z_OK) throw std::bad_alloc{};
+  static constexpr int gzip_only = 16 + MAX_WBITS;
+
+  /// `window_bits` as inflateInit2() takes them: they tell the format.
+  explicit Inflater(int window_bits = gzip_only) {
+    if (inflateInit2(&stream, window_bits) != Z_OK) throw std::bad_alloc{};
   }
   Inflater(const Inflater&) = delete;
   Inflater& operator=(const Inflater&) = delete;

@@ -1,0 +1,106 @@
+#pragma once
+
+#include <digitnet/io/byte_order.hpp>
+#include <digitnet/io/dtype.hpp>
+
+#include <algorithm>
+#include <bit>
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace digitnet {
+
+/// Numbers of one type in any number of dimensions, as a file of data holds them.
+struct NumberArray {
+  std::string path;  ///< of the file, with the array's name in an archive
+  Dtype dtype = Dtype::u8;
+  std::endian order = std::endian::little;
+  std::vector<std::size_t> shape;
+  std::vector<std::uint8_t> bytes;  ///< the last dimension changes fastest
+
+  [[nodiscard]] std::size_t size() const noexcept { return bytes.size() / dtype_size(dtype); }
+
+  /// Such as "60000 x 28 x 28".
+  [[nodiscard]] std::string shape_text() const {
+    std::string text;
+    for (const std::size_t side : shape) {
+      text += (text.empty() ? "" : " x ") + std::to_string(side);
+    }
+    return text.empty() ? "a single number" : text;
+  }
+};
+
+namespace detail {
+
+template <std::unsigned_integral Bits, class Widen, class Visit>
+void visit_numbers(const NumberArray& array, Widen widen, Visit& visit) {
+  const auto bytes = std::as_bytes(std::span{array.bytes});
+  for (std::size_t i = 0; i < array.size(); ++i) {
+    visit(i, static_cast<double>(widen(read_number<Bits>(bytes, i * sizeof(Bits), array.order))));
+  }
+}
+
+/// Turns an array whose first dimension changes fastest, as Fortran keeps them, into one whose last
+/// does.
+inline void from_column_major(NumberArray& array) {
+  const std::size_t dimensions = array.shape.size(), each = dtype_size(array.dtype);
+  std::vector<std::size_t> strides(dimensions, each), place(dimensions, 0);
+  for (std::size_t d = 1; d < dimensions; ++d) strides[d] = strides[d - 1] * array.shape[d - 1];
+  std::vector<std::uint8_t> turned(array.bytes.size());
+  std::size_t from = 0;
+  for (std::size_t to = 0; to < turned.size(); to += each) {
+    std::copy_n(array.bytes.begin() + static_cast<std::ptrdiff_t>(from), each,
+                turned.begin() + static_cast<std::ptrdiff_t>(to));
+    for (std::size_t d = dimensions; d-- > 0;) {
+      from += strides[d];
+      if (++place[d] < array.shape[d]) break;
+      from -= strides[d] * array.shape[d];
+      place[d] = 0;
+    }
+  }
+  array.bytes = std::move(turned);
+}
+
+}  // namespace detail
+
+/// Calls `visit(index, value)` with each number as a double, in the order in which they lie.
+template <class Visit>
+void for_each_number(const NumberArray& array, Visit visit) {
+  const auto as = []<class T>(T) { return [](auto bits) { return std::bit_cast<T>(bits); }; };
+  using detail::visit_numbers;
+  switch (array.dtype) {
+    case Dtype::boolean:
+      return visit_numbers<std::uint8_t>(
+          array, [](auto bits) { return bits != 0; }, visit);
+    case Dtype::u8:
+      return visit_numbers<std::uint8_t>(array, as(std::uint8_t{}), visit);
+    case Dtype::i8:
+      return visit_numbers<std::uint8_t>(array, as(std::int8_t{}), visit);
+    case Dtype::u16:
+      return visit_numbers<std::uint16_t>(array, as(std::uint16_t{}), visit);
+    case Dtype::i16:
+      return visit_numbers<std::uint16_t>(array, as(std::int16_t{}), visit);
+    case Dtype::f16:
+      return visit_numbers<std::uint16_t>(array, half_to_double, visit);
+    case Dtype::bf16:
+      return visit_numbers<std::uint16_t>(array, bfloat16_to_double, visit);
+    case Dtype::u32:
+      return visit_numbers<std::uint32_t>(array, as(std::uint32_t{}), visit);
+    case Dtype::i32:
+      return visit_numbers<std::uint32_t>(array, as(std::int32_t{}), visit);
+    case Dtype::f32:
+      return visit_numbers<std::uint32_t>(array, as(float{}), visit);
+    case Dtype::u64:
+      return visit_numbers<std::uint64_t>(array, as(std::uint64_t{}), visit);
+    case Dtype::i64:
+      return visit_numbers<std::uint64_t>(array, as(std::int64_t{}), visit);
+    case Dtype::f64:
+      return visit_numbers<std::uint64_t>(array, as(double{}), visit);
+  }
+}
+
+}  // namespace digitnet
