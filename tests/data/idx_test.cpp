@@ -69,7 +69,7 @@ TEST_CASE("idx: headers cut short or of another kind are refused") {
     CHECK(contains(file_error([&] { read_idx_images(path); }), "header"));
   }
   const auto labels = folder.put("l", file({0x801, 3}, 3));
-  CHECK(contains(file_error([&] { read_idx_images(labels); }), "header"));
+  CHECK(contains(file_error([&] { read_idx_images(labels); }), "found 0x00000801"));
   CHECK(contains(file_error([&] {
                    read_idx_images(folder.put("i", file({0x801, 60}, 60)));
                  }),
@@ -141,6 +141,65 @@ TEST_CASE("idx: labels above 9 are refused by position") {
   const std::string message = file_error([&] { read_idx_labels(folder.put("l", labels)); });
   CHECK(contains(message, "label 2"));
   CHECK(contains(message, "found 10"));
+}
+
+/// An IDX file of `numbers` numbers, whose bytes are `body`, as images of 1 x 2 pixels.
+Bytes typed(std::uint8_t type, const Bytes& body, std::size_t size) {
+  Bytes bytes = file(
+      {0x3U | std::uint32_t{type} << 8U, static_cast<std::uint32_t>(body.size() / size / 2), 1, 2},
+      0);
+  bytes.insert(bytes.end(), body.begin(), body.end());
+  return bytes;
+}
+
+TEST_CASE("idx: pixels of other types are 0 to 255, or 0 to 1 if none is above") {
+  const TemporaryFolder folder;
+  const auto read = [&](std::uint8_t type, const Bytes& body, std::size_t size) {
+    const IdxImages images = read_idx_images(folder.put("i", typed(type, body, size)));
+    CHECK(images.shape == Shape{1, 1, 2});
+    return images.pixels;
+  };
+  CHECK(read(0x09, {0, 127}, 1) == Bytes{0, 127});
+  CHECK(read(0x0b, {0, 0, 0, 255, 0, 1, 0, 2}, 2) == Bytes{0, 255, 1, 2});
+  CHECK(read(0x0c, {0, 0, 0, 7, 0, 0, 0, 255}, 4) == Bytes{7, 255});
+  CHECK(read(0x0c, {0, 0, 0, 0, 0, 0, 0, 1}, 4) == Bytes{0, 255});
+  CHECK(read(0x0d, {0x3f, 0, 0, 0, 0x3f, 0x80, 0, 0}, 4) == Bytes{128, 255});
+  CHECK(read(0x0d, {0x3f, 0, 0, 0, 0x43, 0x7f, 0, 0}, 4) == Bytes{1, 255});
+  Bytes doubles(16);
+  doubles[0] = 0x3f;
+  doubles[1] = 0xe0;  // 0.5
+  CHECK(read(0x0e, doubles, 8) == Bytes{128, 0});
+
+  const auto refusal = [&](std::uint8_t type, const Bytes& body, std::size_t size) {
+    return file_error([&] { read_idx_images(folder.put("i", typed(type, body, size))); });
+  };
+  CHECK(contains(refusal(0x09, {0, 255}, 1), "expected a pixel of 0 to 1 or 0 to 255, found -1"));
+  CHECK(contains(refusal(0x0b, {0, 1, 1, 0}, 2), "number 1: expected"));
+  CHECK(contains(refusal(0x0d, {0x7f, 0xc0, 0, 0, 0, 0, 0, 0}, 4), "found nan"));
+  CHECK(contains(refusal(0x0e, Bytes(16, 0xff), 8), "number 0"));
+  CHECK(contains(refusal(0x0a, {1, 2}, 1), "found 0x00000a03"));
+  CHECK(contains(refusal(0x0f, {1, 2}, 1), "that of another type of numbers"));
+  Bytes cut = typed(0x0b, {0, 1, 0, 2}, 2);
+  cut.pop_back();
+  CHECK(contains(file_error([&] { read_idx_images(folder.put("i", cut)); }), "length"));
+}
+
+TEST_CASE("idx: QMNIST's table of labels has the class first") {
+  const TemporaryFolder folder;
+  Bytes table = file({0xc02, 2, 8}, 64, 0);
+  table[12 + 3] = 7;
+  table[12 + 7] = 200;  // the writer, of no interest
+  table[12 + 35] = 9;
+  CHECK(read_idx_labels(folder.put("l", table)) == Bytes{7, 9});
+  const Bytes packed = gzip(std::as_bytes(std::span{table}));
+  CHECK(read_idx_labels(folder.put("l", packed)) == Bytes{7, 9});
+  table[12 + 3] = 12;
+  CHECK(contains(file_error([&] { read_idx_labels(folder.put("l", table)); }), "found 12"));
+  CHECK(contains(file_error([&] {
+                   read_idx_labels(folder.put("l", file({0xc02, 2, 7}, 56, 0)));
+                 }),
+                 "found 2 x 7"));
+  CHECK(read_idx_labels(folder.put("l", file({0xc01, 2}, 8, 0))) == Bytes{0, 0});
 }
 
 TEST_CASE("idx: images and labels must be equally many") {

@@ -75,6 +75,22 @@ TEST_CASE("mnist: the names and places that others give the files") {
                  "no such file"));
 }
 
+TEST_CASE("mnist: QMNIST's names, images that are not turned, and its table of labels") {
+  const TemporaryFolder folder;
+  Dataset data = blank_images(2, 5);
+  data.pixels[3 * 28 + 20] = 200;
+  write_idx(data, folder.path() / "qmnist-test-images-idx3-ubyte", folder.path() / "other");
+  Bytes table{0, 0, 0xc, 2, 0, 0, 0, 2, 0, 0, 0, 8};
+  table.resize(12 + 64);
+  table[12 + 3] = 4;
+  table[12 + 35] = 6;
+  folder.put("qmnist-test-labels-idx2-int.gz", gzip(std::as_bytes(std::span{table})));
+  const Dataset read = load_mnist_split(folder.path(), Split::test);
+  CHECK(read.pixels == data.pixels);
+  CHECK(read.labels == Bytes{4, 6});
+  CHECK(!has_mnist_split(folder.path(), Split::train));
+}
+
 TEST_CASE("mnist: EMNIST's images are turned, told by their names") {
   const TemporaryFolder folder;
   Dataset data = blank_images(2, 5);

@@ -1,6 +1,7 @@
 #include <digitnet/data/load.hpp>
 #include <digitnet/data/numpy.hpp>
 
+#include "numpy_files.hpp"
 #include "test_files.hpp"
 
 #include <bit>
@@ -14,67 +15,9 @@ using namespace digitnet;
 using test_files::Bytes;
 using test_files::contains;
 using test_files::file_error;
+using test_files::npy;
 using test_files::TemporaryFolder;
-
-void put(Bytes& bytes, std::uint64_t value, int size) {
-  for (int i = 0; i < size; ++i) bytes.push_back(static_cast<std::uint8_t>(value >> (8 * i)));
-}
-
-Bytes npy(const std::string& descr, const std::string& shape, const Bytes& body,
-          const std::string& fortran = "False", int version = 1) {
-  const std::string header =
-      "{'descr': '" + descr + "', 'fortran_order': " + fortran + ", 'shape': " + shape + ", }\n";
-  Bytes file{0x93, 'N', 'U', 'M', 'P', 'Y', static_cast<std::uint8_t>(version), 0};
-  put(file, header.size(), version == 1 ? 2 : 4);
-  file.insert(file.end(), header.begin(), header.end());
-  file.insert(file.end(), body.begin(), body.end());
-  return file;
-}
-
-/// Raw deflated data: what zlib's format has between its two bytes of header and its checksum.
-Bytes deflated(const Bytes& data) {
-  uLongf size = compressBound(static_cast<uLong>(data.size()));
-  Bytes out(size);
-  REQUIRE(compress(out.data(), &size, data.data(), static_cast<uLong>(data.size())) == Z_OK);
-  return {out.begin() + 2, out.begin() + static_cast<long>(size) - 4};
-}
-
-Bytes zip(const std::vector<std::pair<std::string, Bytes>>& files, bool deflate) {
-  Bytes archive, directory;
-  for (const auto& [name, data] : files) {
-    const Bytes packed = deflate ? deflated(data) : data;
-    Bytes common;
-    put(common, 20, 2);
-    put(common, 0, 2);
-    put(common, deflate ? 8 : 0, 2);
-    put(common, 0, 4);
-    put(common, crc32_z(0, data.data(), data.size()), 4);
-    put(common, packed.size(), 4);
-    put(common, data.size(), 4);
-    put(common, name.size(), 2);
-    put(common, 0, 2);
-    put(directory, 0x02014b50, 4);
-    put(directory, 20, 2);
-    directory.insert(directory.end(), common.begin(), common.end());
-    put(directory, 0, 10);
-    put(directory, archive.size(), 4);
-    directory.insert(directory.end(), name.begin(), name.end());
-    put(archive, 0x04034b50, 4);
-    archive.insert(archive.end(), common.begin(), common.end());
-    archive.insert(archive.end(), name.begin(), name.end());
-    archive.insert(archive.end(), packed.begin(), packed.end());
-  }
-  const std::size_t start = archive.size();
-  archive.insert(archive.end(), directory.begin(), directory.end());
-  put(archive, 0x06054b50, 4);
-  put(archive, 0, 4);
-  put(archive, files.size(), 2);
-  put(archive, files.size(), 2);
-  put(archive, directory.size(), 4);
-  put(archive, start, 4);
-  put(archive, 0, 2);
-  return archive;
-}
+using test_files::zip;
 
 Bytes keras(bool deflate) {
   return zip({{"x_train.npy", npy("|u1", "(2, 1, 2)", {1, 2, 3, 4})},
@@ -136,13 +79,13 @@ TEST_CASE("npz: every cut and every changed byte is refused or harmless") {
     std::size_t refused = 0;
     for (std::size_t i = 0; i < good.size(); ++i) {
       const auto cut = folder.put("cut", Bytes(good.begin(), good.begin() + static_cast<long>(i)));
-      CHECK_THROWS_AS(read_npz(cut, Split::train), FileError);
+      CHECK_THROWS_AS(read_numpy(cut, Split::train), FileError);
       Bytes changed = good;
       changed[i] ^= 0xffU;
       const auto path = folder.put("changed", changed);
       Bytes labels{7, 9};  // outside of CHECK, which would take a refusal for a failure
       try {
-        labels = read_npz(path, Split::train).labels;
+        labels = read_numpy(path, Split::train).labels;
       } catch (const FileError&) {
         ++refused;
       }
@@ -150,6 +93,73 @@ TEST_CASE("npz: every cut and every changed byte is refused or harmless") {
     }
     CHECK(refused > good.size() / 4);
   }
+}
+
+TEST_CASE("npz: other names, one whole, one array alone") {
+  const TemporaryFolder folder;
+  const Bytes images = npy("|u1", "(2, 1, 2)", {1, 2, 3, 4}), labels = npy("|u1", "(2,)", {7, 9});
+  const auto put = [&](const std::string& x, const std::string& y) {
+    return folder.put("a.npz", zip({{"other.npy", labels}, {y, labels}, {x, images}}, false));
+  };
+  for (const auto& [x, y] :
+       std::vector<std::pair<std::string, std::string>>{{"x_test", "y_test"},
+                                                        {"X_test", "Y_test"},
+                                                        {"test_images", "test_labels"},
+                                                        {"testX", "testY"},
+                                                        {"mnist-test-imgs", "mnist-test-labels"},
+                                                        {"val_images", "val_labels"},
+                                                        {"x_valid", "y_valid"}}) {
+    CAPTURE(x);
+    const auto path = put(x + ".npy", y + ".npy");
+    CHECK(load_dataset(path, Split::test).labels == Bytes{7, 9});
+    CHECK(find_dataset(path, Split::test).is_split);
+    CHECK(contains(file_error([&] { load_dataset(path, Split::train); }), "the other part"));
+  }
+  for (const auto& [x, y] : std::vector<std::pair<std::string, std::string>>{
+           {"X", "y"}, {"images", "labels"}, {"data", "target"}}) {
+    CAPTURE(x);
+    const auto path = put(x + ".npy", y + ".npy");
+    for (const Split split : {Split::train, Split::test}) {
+      CHECK(load_dataset(path, split).pixels == Bytes{1, 2, 3, 4});
+      CHECK(!find_dataset(path, split).is_split);
+    }
+  }
+  CHECK(contains(file_error([&] { load_dataset(put("weights.npy", "y.npy"), Split::test); }),
+                 "expected NumPy arrays x_test and y_test, found others"));
+  folder.put("kmnist/kmnist-test-imgs.npz", zip({{"arr_0.npy", images}}, true));
+  folder.put("kmnist/kmnist-test-labels.npz", zip({{"arr_0.npy", labels}}, true));
+  CHECK(load_dataset(folder.path() / "kmnist", Split::test).labels == Bytes{7, 9});
+  CHECK(load_dataset(folder.path() / "kmnist/kmnist-test-imgs.npz", Split::train).size() == 2);
+}
+
+TEST_CASE("npy: images with the labels beside them, alone or in a folder") {
+  const TemporaryFolder folder;
+  const auto images = folder.put("both/x_test.npy", npy("|u1", "(2, 1, 2)", {1, 2, 3, 4}));
+  const auto of = [](const auto& path, Split split) { return load_dataset(path, split).labels; };
+  CHECK(contains(file_error([&] { of(images, Split::test); }), "expected the labels beside it"));
+  CHECK(contains(file_error([&] { of(folder.path() / "both", Split::test); }), "none of them"));
+  folder.put("both/y_train.npy", npy("|u1", "(1,)", {5}));
+  folder.put("both/y_test.npy", npy("|u1", "(2, 1)", {7, 9}));
+  CHECK(of(images, Split::test) == Bytes{7, 9});
+  CHECK(of(images, Split::train) == Bytes{7, 9});
+  CHECK(!find_dataset(images, Split::test).is_split);
+  CHECK(of(folder.path() / "both", Split::test) == Bytes{7, 9});
+  CHECK(contains(file_error([&] { of(folder.path() / "both", Split::train); }),
+                 "only NumPy's of the other part"));
+  folder.put("both/X_train.npy", npy("|u1", "(1, 1, 2)", {5, 6}));
+  CHECK(of(folder.path() / "both", Split::train) == Bytes{5});
+  CHECK(find_dataset(folder.path() / "both", Split::train).is_split);
+  CHECK(contains(file_error([&] { of(folder.path() / "both/y_test.npy", Split::test); }),
+                 "expected images, found labels"));
+  const auto plain = folder.put("plain/mine.npy", npy("|u1", "(1, 1, 2)", {5, 6}));
+  folder.put("plain/labels.npy", npy("|u1", "(1,)", {4}));
+  CHECK(of(plain, Split::test) == Bytes{4});
+  folder.put("archive/readme.txt", "about");
+  folder.put("archive/mnist.npz", keras(true));
+  CHECK(of(folder.path() / "archive", Split::train) == Bytes{7, 9});
+  folder.put("both/y_test.npy", npy("|u1", "(3,)", {7, 9, 1}));
+  CHECK(contains(file_error([&] { of(images, Split::test); }), "expected 2 labels"));
+  CHECK(contains(file_error([&] { of(images, Split::test); }), "found 3"));
 }
 
 TEST_CASE("npz: floats, shapes, labels and counts") {
@@ -168,6 +178,8 @@ TEST_CASE("npz: floats, shapes, labels and counts") {
   CHECK(read(npy("<f4", "(1, 1, 2, 1)", large), one).pixels == Bytes{1, 255});
   CHECK(read(npy("|b1", "(1, 1, 1, 2)", {0, 1}), one).pixels == Bytes{0, 255});
   CHECK(read(npy("|u1", "(1, 784)", Bytes(784)), one).shape == Shape{1, 28, 28});
+  CHECK(read(npy("<i4", "(1, 1, 2)", {0, 0, 0, 0, 1, 0, 0, 0}), one).pixels == Bytes{0, 255});
+  CHECK(read(npy("|u1", "(1, 1, 2)", {0, 1}), one).pixels == Bytes{0, 1});
   CHECK(contains(error(npy("|i1", "(1, 1, 2)", {1, 255}), one), "number 1: expected a pixel"));
   CHECK(contains(error(npy("|u1", "(2, 3)", Bytes(6)), one), "found 2 x 3"));
   CHECK(contains(error(npy("|u1", "(2, 1, 1)", {1, 2}), one), "expected 2 labels"));

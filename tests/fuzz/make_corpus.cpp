@@ -7,6 +7,7 @@
 #include <digitnet/optim/adam.hpp>
 #include <digitnet/train/checkpoint.hpp>
 
+#include "../data/numpy_files.hpp"
 #include "fuzz_network.hpp"
 
 #include <cstdio>
@@ -19,6 +20,10 @@ namespace {
 
 void write_text(const fs::path& path, std::string_view text) {
   dn::write_file(path, std::as_bytes(std::span{text}));
+}
+
+void write_bytes(const fs::path& path, std::span<const std::uint8_t> bytes) {
+  dn::write_file(path, std::as_bytes(bytes));
 }
 
 /// A sheet with a stroke on it.
@@ -50,7 +55,7 @@ int main(int argc, char** argv) {
     return 2;
   }
   const fs::path folder = argv[1];
-  for (const char* name : {"idx", "csv", "png", "number", "model", "checkpoint"}) {
+  for (const char* name : {"idx", "csv", "npy", "zip", "png", "number", "model", "checkpoint"}) {
     fs::create_directories(folder / name);
   }
   const dn::Dataset tiny = dn::fuzz::noise({1, 4, 4}, 3);
@@ -59,6 +64,18 @@ int main(int argc, char** argv) {
 
   write_text(folder / "csv/plain", "1,0,255,3,4,5,6\n9,1,2,3,4,5,6\n");
   write_text(folder / "csv/header", "label,p0,p1,p2,p3,p4,p5\r\n0,0,0,0,0,0,0\r\n");
+
+  using test_files::npy;
+  const auto bytes_image = npy("|u1", "(2, 2, 3)", {0, 9, 255, 3, 4, 5, 6, 7, 8, 9, 10, 11});
+  const auto half_image = npy(">f2", "(1, 1, 2)", {0x3c, 0, 0x38, 0}, "True", 2);
+  const auto label = npy("<i4", "(1, 1)", {7, 0, 0, 0});
+  write_bytes(folder / "npy/bytes", bytes_image);
+  write_bytes(folder / "npy/halves", half_image);
+  write_bytes(folder / "npy/labels", label);
+  for (const bool deflate : {false, true}) {
+    write_bytes(folder / (deflate ? "zip/deflated" : "zip/stored"),
+                test_files::zip({{"x_test.npy", half_image}, {"y_test.npy", label}}, deflate));
+  }
 
   dn::write_file(folder / "png/stroke", dn::encode_png(stroke(28, 28)));
   dn::write_file(folder / "png/large", dn::encode_png(stroke(90, 60)));

@@ -23,8 +23,10 @@ constexpr const char* examples =
     "  digit-eval --data mnist --report report.html --log epochs.csv\n"
     "  digit-eval --handwriting 10000\n"
     "\n"
-    "DIR holds MNIST's IDX files (plain or .gz), mnist_test.csv, or PNG files in folders 0 to 9;\n"
-    "one part of a data set will do. Exit code 3: worse than --min-accuracy.\n";
+    "DIR holds MNIST's IDX files (plain or .gz), mnist_test.csv, NumPy's mnist.npz or x_test.npy\n"
+    "and y_test.npy, or pictures in folders 0 to 9; or it is one CSV, .npz or .npy file. One part "
+    "of\n"
+    "a data set will do. Exit code 3: worse than --min-accuracy.\n";
 
 /// "0.98" or "98%" as a share; throws UsageError for anything else.
 double share(const std::string& text) {
@@ -56,7 +58,7 @@ int main(int argc, char** argv) {
   int threads = 0;
   OutputFormat format = OutputFormat::text;
   InputLimits limits;
-  app.add_option("--data", data, "labelled data: folder or CSV file")->type_name("DIR");
+  app.add_option("--data", data, "labelled data: folder, CSV, .npz or .npy file")->type_name("DIR");
   app.add_option("--handwriting", drawn, "instead of --data: N digits drawn as in many countries")
       ->check(unlisted(CLI::Range(1, 1'000'000)))
       ->type_name("N");
@@ -112,6 +114,9 @@ int main(int argc, char** argv) {
     }
     if (const std::string left_out = others_text(evaluation.left_out.others); !left_out.empty()) {
       std::fprintf(stderr, "digit-eval: %s\n", left_out.c_str());
+    }
+    if (!evaluation.remark.empty()) {
+      std::fprintf(stderr, "digit-eval: %s\n", evaluation.remark.c_str());
     }
     const std::string text = format == OutputFormat::json
                                  ? eval_json(evaluation)

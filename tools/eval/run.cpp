@@ -1,5 +1,7 @@
 #include "eval/run.hpp"
 
+#include "common/text/same_labels.hpp"
+
 #include <digitnet/data/image_sketch.hpp>
 #include <digitnet/data/load.hpp>
 #include <digitnet/digits/handwriting/handwriting.hpp>
@@ -115,6 +117,7 @@ Evaluation evaluate_classifier(const Classifier& classifier, const std::string& 
   };
   const Dataset data = load_dataset(path, part, prepare, &result.left_out, limits.file_bytes);
   check_fits(classifier, data, path);
+  result.remark = same_labels_text(data.labels);
   result.official = official_mnist_split(data);
   result.trained_on = share_in(classifier.info.training_images, data);
   measure(classifier, data, threads, result);

@@ -38,6 +38,7 @@ struct Evaluation {
   std::optional<std::size_t> rejected{};  ///< images below the model's threshold, if it has one
   std::vector<Mistake> worst{};           ///< those first whose label was the least probable
   LeftOut left_out;                       ///< of a folder of pictures
+  std::string remark{};  ///< what makes the result doubtful: see same_labels_text()
 };
 
 /// Evaluates `classifier` at its own temperature on the part `split` of the data at `path`, stored

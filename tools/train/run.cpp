@@ -8,6 +8,7 @@
 #include "common/drawing/learning_curves.hpp"
 #include "common/text/csv_log.hpp"
 #include "common/text/left_out.hpp"
+#include "common/text/same_labels.hpp"
 #include "common/text/text.hpp"
 #include "train/checkpoint_file.hpp"
 #include "train/command.hpp"
@@ -53,6 +54,8 @@ class TrainSession {
     for (const FileError& bad : data_.left_out.failures) progress_.note(message(bad.what()));
     const std::string others = others_text(data_.left_out.others);
     if (!others.empty()) progress_.note(message(others));
+    const std::string same = same_labels_text(data_.train.labels);
+    if (!same.empty()) progress_.note(message(same));
     if (!options_.architecture.empty()) {
       write_file(options_.architecture, architecture_svg(model_.name, model_.layers));
     }

@@ -3,8 +3,10 @@
 #include <digitnet/core/error.hpp>
 #include <digitnet/core/shape.hpp>
 #include <digitnet/data/dataset.hpp>
+#include <digitnet/data/number_images.hpp>
 #include <digitnet/io/file.hpp>
 #include <digitnet/io/gzip.hpp>
+#include <digitnet/io/idx_array.hpp>
 
 #include <algorithm>
 #include <array>
@@ -20,8 +22,7 @@
 
 namespace digitnet {
 
-/// Images of an IDX file. The format, from http://yann.lecun.com/exdb/mnist/: big-endian 32-bit
-/// magic number (0x803 for bytes in three dimensions), count, height, width; then the pixels.
+/// Images of an IDX file; the format is in idx_array_header().
 struct IdxImages {
   Shape shape{1, 28, 28};
   std::vector<std::uint8_t> pixels;  ///< (N, H, W)
@@ -33,40 +34,6 @@ struct IdxImages {
 enum class Compression { none, gzip };
 
 namespace detail {
-
-inline constexpr std::uint32_t idx_images_magic = 0x803;
-inline constexpr std::uint32_t idx_labels_magic = 0x801;
-
-inline std::string hexadecimal(std::uint32_t value) {
-  std::string text = "0x";
-  for (int shift = 28; shift >= 0; shift -= 4) text += "0123456789abcdef"[value >> shift & 15U];
-  return text;
-}
-
-/// The 32-bit numbers that start an IDX file: magic number and one size a dimension.
-template <std::size_t Count>
-std::array<std::uint32_t, Count> idx_header(std::span<const std::uint8_t> content,
-                                            std::string_view path, std::uint32_t magic,
-                                            std::string_view what) {
-  if (content.size() < 4 * Count) {
-    throw FileError{path, "header", std::to_string(4 * Count) + " bytes of IDX header",
-                    std::to_string(content.size()) + " bytes"};
-  }
-  std::array<std::uint32_t, Count> fields{};
-  for (std::size_t i = 0; i < 4 * Count; ++i) fields[i / 4] = fields[i / 4] << 8U | content[i];
-  if (fields[0] != magic) {
-    throw FileError{path, "byte 0",
-                    "magic number " + hexadecimal(magic) + " of " + std::string{what},
-                    hexadecimal(fields[0])};
-  }
-  return fields;
-}
-
-inline void check_idx_length(std::size_t actual, std::size_t expected, std::string_view path) {
-  if (actual == expected) return;
-  throw FileError{path, "length", std::to_string(expected) + " bytes as its header says",
-                  std::to_string(actual) + (actual < expected ? " bytes (cut short?)" : " bytes")};
-}
 
 template <std::size_t Count>
 std::vector<std::uint8_t> idx_bytes(const std::array<std::uint32_t, Count>& fields,
@@ -89,56 +56,35 @@ inline std::uint32_t idx_size(std::size_t size) {
 
 }  // namespace detail
 
-/// Reads an IDX file of one-channel images of any size, raw or gzip as its content tells.
+/// Reads an IDX file of one-channel images of any size, raw or gzip as its content tells. Pixels
+/// may be of any type of IDX: bytes as they are, others 0 to 255 or, if none is above 1, 0 to 1.
 ///
 /// Throws FileError for anything else, for no images or empty ones, for a length that disagrees
 /// with the header either way, and for more than `limit` bytes. A header that lies costs no
 /// memory: its sizes are compared with the bytes that are there, never allocated.
 inline IdxImages read_idx_images(const std::filesystem::path& path,
                                  std::size_t limit = default_size_limit) {
-  constexpr std::size_t header_size = 16;
   std::vector<std::uint8_t> content = read_maybe_gzip(path, limit);
-  const std::string name = path.string();
-  const auto [magic, count, height, width] =
-      detail::idx_header<4>(content, name, detail::idx_images_magic, "IDX images");
-
-  const std::string size =
-      std::to_string(count) + " x " + std::to_string(height) + " x " + std::to_string(width);
-  constexpr auto largest_side = static_cast<std::uint32_t>((std::numeric_limits<int>::max)());
-  if (count == 0 || height == 0 || width == 0) {
-    throw FileError{name, "header", "at least one image of at least one pixel", size};
-  }
-  if (height > largest_side || width > largest_side ||
-      count > limit / (std::uint64_t{height} * width)) {
-    throw FileError{name, "header", "images of at most " + std::to_string(limit) + " bytes in all",
-                    size};
-  }
-  const Shape shape{1, static_cast<int>(height), static_cast<int>(width)};
-  detail::check_idx_length(content.size(), header_size + count * shape.size(), name);
-  content.erase(content.begin(), content.begin() + header_size);
-  return {shape, std::move(content)};
+  NumberArrayHeader header = idx_array_header(detail::bytes_of(content), path.string(),
+                                              detail::idx_images_magic, "images", limit);
+  NumberArray array = detail::take_numbers(std::move(header), std::move(content));
+  const Shape shape = detail::shape_of_images(array);
+  return {shape, detail::pixels_of(std::move(array))};
 }
 
-/// Reads an IDX file of labels 0 to 9, raw or gzip as its content tells. Throws FileError as
-/// read_idx_images() does, and for a label above 9.
+/// Reads an IDX file of labels 0 to 9, raw or gzip as its content tells; or one of QMNIST's, which
+/// has eight numbers for each image and the label first. Throws FileError as read_idx_images()
+/// does, and for other labels.
 inline std::vector<std::uint8_t> read_idx_labels(const std::filesystem::path& path,
                                                  std::size_t limit = default_size_limit) {
-  constexpr std::size_t header_size = 8;
+  constexpr std::size_t qmnist_columns = 8;
+  constexpr std::uint32_t qmnist_magic = 0xc02;
   std::vector<std::uint8_t> content = read_maybe_gzip(path, limit);
-  const std::string name = path.string();
-  const auto [magic, count] =
-      detail::idx_header<2>(content, name, detail::idx_labels_magic, "IDX labels");
-  if (count == 0) throw FileError{name, "header", "at least one label", "0"};
-  detail::check_idx_length(content.size(), header_size + std::size_t{count}, name);
-  content.erase(content.begin(), content.begin() + header_size);
-
-  const auto wrong =
-      std::find_if(content.begin(), content.end(), [](auto label) { return label > 9; });
-  if (wrong != content.end()) {
-    throw FileError{name, "label " + std::to_string(wrong - content.begin()), "0 to 9",
-                    std::to_string(*wrong)};
-  }
-  return content;
+  const auto bytes = detail::bytes_of(content);
+  const std::uint32_t magic = is_idx(bytes, 2) ? qmnist_magic : detail::idx_labels_magic;
+  NumberArrayHeader header = idx_array_header(bytes, path.string(), magic, "labels", limit);
+  return detail::labels_of(detail::take_numbers(std::move(header), std::move(content)),
+                           qmnist_columns);
 }
 
 /// Reads a pair of IDX files, which must agree in their number of images. Throws FileError.

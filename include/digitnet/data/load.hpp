@@ -8,13 +8,10 @@
 #include <digitnet/data/numpy.hpp>
 #include <digitnet/io/gzip.hpp>
 
-#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <filesystem>
-#include <fstream>
 #include <functional>
-#include <span>
 #include <string>
 #include <system_error>
 #include <utility>
@@ -26,35 +23,23 @@ namespace digitnet {
 using PrepareImage = std::function<std::vector<std::uint8_t>(const std::filesystem::path&)>;
 
 /// How a data set is stored.
-enum class DatasetFormat { idx, csv, image_folder, npz };
+enum class DatasetFormat { idx, csv, image_folder, numpy };
 
 /// Where one part of a data set is.
 struct DatasetSource {
   DatasetFormat format;
-  std::filesystem::path
-      path;       ///< the folder of the IDX files or of `0` to `9`, the CSV or .npz file
-  bool is_split;  ///< false: there is only one part, and it was asked for as either
+  std::filesystem::path path;  ///< the folder of the IDX or NumPy files or of `0` to `9`, the CSV,
+                               ///< .npz or .npy file
+  bool is_split;               ///< false: there is only one part, and it was asked for as either
 };
-
-namespace detail {
-
-/// Whether the file `path` begins as a zip archive does; false for a pipe, which can be read once.
-inline bool starts_as_zip(const std::filesystem::path& path) {
-  std::error_code error;
-  if (!std::filesystem::is_regular_file(path, error)) return false;
-  std::array<char, 4> start{};
-  std::ifstream file{path, std::ios::binary};
-  return file.read(start.data(), start.size()) && is_zip(std::as_bytes(std::span{start}));
-}
-
-}  // namespace detail
 
 /// Finds out how the data at `path` are stored, which may be
 /// - a folder with IDX files named as MNIST's, of both parts or of one;
 /// - a folder with `mnist_train.csv` and `mnist_test.csv`, or one of them, plain or `.gz`;
 /// - a folder with folders of pictures `train` (or `training`) and `test` (or `testing`, `valid`,
 ///   `validation`, `val`), each with `0` to `9` inside;
-/// - an archive of NumPy arrays as Keras' `mnist.npz`, told by its content: see read_npz();
+/// - what NumPy saved, told by its content: an archive as Keras' `mnist.npz`, a .npy file of images
+///   with the labels beside it, or a folder of such files: see find_numpy_dataset();
 /// - a folder with `0` to `9` directly inside, or a CSV file: one part, found for either `split`.
 /// Of an archive at most `limit` bytes are read. Throws FileError if it is none of them.
 inline DatasetSource find_dataset(const std::filesystem::path& path, Split split,
@@ -87,15 +72,20 @@ inline DatasetSource find_dataset(const std::filesystem::path& path, Split split
     DatasetSource source{};
     if (csv_or_pictures(split, source)) return source;
     if (has_digit_folders(path)) return {DatasetFormat::image_folder, path, false};
-    found = csv_or_pictures(other, source) ? "only " + source.path.string() : "none of them";
+    if (const auto numpy = find_numpy_dataset(path, split, limit)) {
+      return {DatasetFormat::numpy, path, numpy->is_split};
+    }
+    found = csv_or_pictures(other, source)                       ? "only " + source.path.string()
+            : find_numpy_dataset(path, other, limit).has_value() ? "only NumPy's of the other part"
+                                                                 : "none of them";
   } else if (std::filesystem::exists(path, error)) {
-    if (detail::starts_as_zip(path)) {
-      const ZipArchive archive{read_file(path, limit), path.string()};
-      if (has_npz_split(archive, split)) return {DatasetFormat::npz, path, true};
-      const std::string wanted = names(split)[0];
-      throw FileError{path.string(), "", "NumPy arrays x_" + wanted + " and y_" + wanted,
-                      has_npz_split(archive, other) ? "only those of the other part"
-                                                    : "an archive of other files"};
+    const auto start = detail::start_of_file(path);
+    if (is_zip(start) || is_npy(start)) {
+      const auto numpy = find_numpy_dataset(path, split, limit);
+      if (numpy) return {DatasetFormat::numpy, path, numpy->is_split};
+      throw FileError{
+          path.string(), "", "NumPy arrays x_" + names(split)[0] + " and y_" + names(split)[0],
+          find_numpy_dataset(path, other, limit) ? "only those of the other part" : "others"};
     }
     if (path.filename().string().find("-ubyte") == std::string::npos) {
       return {DatasetFormat::csv, path, false};
@@ -106,7 +96,8 @@ inline DatasetSource find_dataset(const std::filesystem::path& path, Split split
   throw FileError{path.string(), "",
                   "a folder with MNIST's IDX files, with mnist_" + part +
                       ".csv or with pictures in " + part + "/0 to " + part +
-                      "/9 or 0 to 9, or a CSV file; " + detail::data_advice(path),
+                      "/9 or 0 to 9, a CSV file, or NumPy's mnist.npz; " +
+                      detail::data_advice(path),
                   found};
 }
 
@@ -119,7 +110,7 @@ inline Dataset load_dataset(const std::filesystem::path& path, Split split,
                             const PrepareImage& prepare = {}, LeftOut* left_out = nullptr,
                             std::size_t limit = default_size_limit) {
   const DatasetSource source = find_dataset(path, split, limit);
-  if (source.format == DatasetFormat::npz) return read_npz(source.path, split, limit);
+  if (source.format == DatasetFormat::numpy) return read_numpy(source.path, split, limit);
   if (source.format == DatasetFormat::idx) return load_mnist_split(source.path, split, limit);
   if (source.format == DatasetFormat::csv) return read_csv(source.path, {1, 28, 28}, limit);
   if (!prepare) {

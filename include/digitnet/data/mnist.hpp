@@ -28,18 +28,20 @@ struct Mnist {
 namespace detail {
 
 /// The names that one of the four files goes by; the first is the official one, uncompressed. After
-/// MNIST's own come those of EMNIST's parts that hold digits.
+/// MNIST's own come those of EMNIST's parts that hold digits, and QMNIST's.
 inline std::vector<std::string> mnist_names(Split split, bool images) {
+  const std::string part = split == Split::train ? "train-" : "test-";
   std::vector<std::string> starts{split == Split::train ? "train-" : "t10k-"};
-  if (split == Split::test) starts.emplace_back("test-");
-  for (const std::string part : {"digits", "mnist"}) {
-    starts.push_back("emnist-" + part + (split == Split::train ? "-train-" : "-test-"));
+  if (split == Split::test) starts.push_back(part);
+  for (const std::string set : {"emnist-digits-", "emnist-mnist-", "qmnist-"}) {
+    starts.push_back(set + part);
   }
   std::vector<std::string> names;
   for (const std::string& start : starts) {
+    const std::string labels = start == "qmnist-" + part ? "idx2-int" : "idx1-ubyte";
     for (const std::string joint : {"-", "."}) {
       const std::string name =
-          start + (images ? "images" + joint + "idx3-ubyte" : "labels" + joint + "idx1-ubyte");
+          start + (images ? "images" + joint + "idx3-ubyte" : "labels" + joint + labels);
       names.push_back(name);
       names.push_back(name + ".gz");
     }
@@ -121,10 +123,11 @@ inline bool has_mnist_split(const std::filesystem::path& folder, Split split) {
 }
 
 /// Loads one part of MNIST, or of a data set that comes as the same files: `train-` or `t10k-`
-/// (also `test-`, `emnist-digits-train-` and their likes), `images` or `labels`, with a hyphen or a
-/// dot before `idx`, raw or gzip, in `folder`, in `MNIST/raw` below it (torchvision), or each in a
-/// folder of its own name (Kaggle). EMNIST keeps its images transposed; they are turned. The other
-/// part need not be there. Throws FileError; that of a missing file says how to get it.
+/// (also `test-`, `emnist-digits-train-`, `qmnist-train-` and their likes), `images` or `labels`,
+/// with a hyphen or a dot before `idx`, raw or gzip, in `folder`, in `MNIST/raw` below it
+/// (torchvision), or each in a folder of its own name (Kaggle). EMNIST keeps its images transposed;
+/// they are turned. The other part need not be there. Throws FileError; that of a missing file says
+/// how to get it.
 inline Dataset load_mnist_split(const std::filesystem::path& folder, Split split,
                                 std::size_t limit = default_size_limit) {
   const std::filesystem::path images = detail::mnist_file(folder, split, true);

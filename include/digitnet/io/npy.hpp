@@ -158,59 +158,50 @@ class NpyHeader {
 
 }  // namespace detail
 
+/// Bytes of a .npy file that hold its whole header; a longer one is refused.
+inline constexpr std::size_t largest_npy_header = 65'548;
+
 /// Whether `start` begins as a .npy file does, whatever it is called.
 inline bool is_npy(std::span<const std::byte> start) noexcept {
   const std::string_view text{reinterpret_cast<const char*>(start.data()), start.size()};
   return text.starts_with(detail::npy_magic);
 }
 
-/// The array in a .npy file of version 1 to 3 (NumPy Enhancement Proposal 1): whole numbers of 8 to
-/// 64 bits, floating-point numbers of 16 to 64, or truth values, in either byte order; arrays in
-/// Fortran's order are turned. Objects, text and records are refused.
+/// The header of a .npy file of version 1 to 3 (NumPy Enhancement Proposal 1). `start` is the
+/// beginning of the file: `largest_npy_header` bytes or all of it. Throws FileError, naming `path`.
+inline NumberArrayHeader npy_header(std::span<const std::byte> start, std::string path) {
+  if (!is_npy(start)) throw FileError{path, "byte 0", "a NumPy array (.npy)", "something else"};
+  if (start.size() < 12) throw FileError{path, "header", "12 bytes or more", "fewer"};
+  const int version = std::to_integer<int>(start[6]);
+  if (version < 1 || version > 3) {
+    throw FileError{path, "byte 6", "version 1, 2 or 3", std::to_string(version)};
+  }
+  const std::size_t before = version == 1 ? 10 : 12;
+  const std::size_t length = version == 1
+                                 ? read_number<std::uint16_t>(start, 8, std::endian::little)
+                                 : read_number<std::uint32_t>(start, 8, std::endian::little);
+  const std::size_t most = (std::min)(largest_npy_header, start.size()) - before;
+  if (length > most) {
+    throw FileError{path, "header", "at most " + std::to_string(most) + " bytes",
+                    std::to_string(length)};
+  }
+  const detail::NpyHeader text{{reinterpret_cast<const char*>(start.data()) + before, length},
+                               path};
+  return {{std::move(path), text.dtype, text.order, text.shape, {}},
+          before + length,
+          text.fortran_order};
+}
+
+/// The array in a .npy file: whole numbers of 8 to 64 bits, floating-point numbers of 16 to 64, or
+/// truth values, in either byte order; arrays in Fortran's order are turned. Objects, text and
+/// records are refused.
 ///
 /// Throws FileError, naming `path`, for anything else, no number at all, and for a length that
 /// disagrees with the header either way. A header that lies costs no memory: its sizes are compared
 /// with the bytes that are there.
 inline NumberArray decode_npy(std::vector<std::uint8_t> content, std::string path) {
-  constexpr std::size_t largest_header = 65'536;
-  const auto bytes = detail::bytes_of(content);
-  if (!is_npy(bytes)) throw FileError{path, "byte 0", "a NumPy array (.npy)", "something else"};
-  if (content.size() < 12) throw FileError{path, "header", "12 bytes or more", "fewer"};
-  const int version = content[6];
-  if (version < 1 || version > 3) {
-    throw FileError{path, "byte 6", "version 1, 2 or 3", std::to_string(version)};
-  }
-  const std::size_t start = version == 1 ? 10 : 12;
-  const std::size_t length = version == 1
-                                 ? read_number<std::uint16_t>(bytes, 8, std::endian::little)
-                                 : read_number<std::uint32_t>(bytes, 8, std::endian::little);
-  if (length > largest_header || length > content.size() - start) {
-    throw FileError{
-        path, "header",
-        "at most " + std::to_string((std::min)(largest_header, content.size() - start)) + " bytes",
-        std::to_string(length)};
-  }
-  const detail::NpyHeader header{{reinterpret_cast<const char*>(content.data()) + start, length},
-                                 path};
-  NumberArray array{path, header.dtype, header.order, header.shape, {}};
-  const std::size_t there = content.size() - start - length;
-  std::size_t needed = dtype_size(header.dtype);
-  for (const std::size_t size : header.shape) {
-    if (size == 0) throw FileError{path, "header", "at least one number", array.shape_text()};
-    if (size > (std::max)(there, needed) / needed) {
-      throw FileError{path, "length", array.shape_text() + " numbers as its header says",
-                      std::to_string(there) + " bytes (cut short?)"};
-    }
-    needed *= size;
-  }
-  if (needed != there) {
-    throw FileError{path, "length", std::to_string(needed) + " bytes as its header says",
-                    std::to_string(there) + (there < needed ? " (cut short?)" : "")};
-  }
-  content.erase(content.begin(), content.begin() + static_cast<std::ptrdiff_t>(start + length));
-  array.bytes = std::move(content);
-  if (header.fortran_order) detail::from_column_major(array);
-  return array;
+  NumberArrayHeader header = npy_header(detail::bytes_of(content), std::move(path));
+  return detail::take_numbers(std::move(header), std::move(content));
 }
 
 }  // namespace digitnet

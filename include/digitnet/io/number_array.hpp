@@ -1,5 +1,6 @@
 #pragma once
 
+#include <digitnet/core/error.hpp>
 #include <digitnet/io/byte_order.hpp>
 #include <digitnet/io/dtype.hpp>
 
@@ -34,6 +35,31 @@ struct NumberArray {
   }
 };
 
+/// What the header of a file of numbers says.
+struct NumberArrayHeader {
+  NumberArray array;             ///< without its bytes
+  std::size_t start = 0;         ///< where they begin in the file
+  bool is_column_major = false;  ///< the first dimension changes fastest
+
+  /// Throws FileError unless the numbers take exactly the `there` bytes that are in the file.
+  void check_length(std::size_t there) const {
+    std::size_t needed = dtype_size(array.dtype);
+    for (const std::size_t size : array.shape) {
+      if (size == 0)
+        throw FileError{array.path, "header", "at least one number", array.shape_text()};
+      if (size > (std::max)(there, needed) / needed) {
+        throw FileError{array.path, "length", array.shape_text() + " numbers as its header says",
+                        std::to_string(there) + " bytes (cut short?)"};
+      }
+      needed *= size;
+    }
+    if (needed != there) {
+      throw FileError{array.path, "length", std::to_string(needed) + " bytes as its header says",
+                      std::to_string(there) + (there < needed ? " bytes (cut short?)" : " bytes")};
+    }
+  }
+};
+
 namespace detail {
 
 template <std::unsigned_integral Bits, class Widen, class Visit>
@@ -63,6 +89,15 @@ inline void from_column_major(NumberArray& array) {
     }
   }
   array.bytes = std::move(turned);
+}
+
+/// The array of a file's `content`, once its header is read. Throws as check_length() does.
+inline NumberArray take_numbers(NumberArrayHeader header, std::vector<std::uint8_t> content) {
+  header.check_length(content.size() - header.start);
+  content.erase(content.begin(), content.begin() + static_cast<std::ptrdiff_t>(header.start));
+  header.array.bytes = std::move(content);
+  if (header.is_column_major) from_column_major(header.array);
+  return std::move(header.array);
 }
 
 }  // namespace detail

@@ -151,7 +151,7 @@ def test_data_sets_that_lie():
     # 17 members decompress to more than 1 GiB, from a file of 1 MB.
     cases = {
         "cut": (good[:-1], labels), "rest": (good + b"\0", labels),
-        "magic": (b"\0\0\x09\x03" + good[4:], labels), "label": (good, labels[:-1] + b"\x0a"),
+        "magic": (b"\0\0\x0a\x03" + good[4:], labels), "label": (good, labels[:-1] + b"\x0a"),
         "count": (good, struct.pack(">II", 0x801, 3) + b"\1\2\3"),
         "none": (struct.pack(">IIII", 0x803, 0, 28, 28), struct.pack(">II", 0x801, 0)),
         "overflow": (struct.pack(">IIII", 0x803, 2**32 - 1, 2**32 - 1, 2**32 - 1), labels),
