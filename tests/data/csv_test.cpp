@@ -66,7 +66,7 @@ TEST_CASE("csv: errors name line and column") {
   CHECK(contains(error("label,a,b,c,d\n1,2,3,4,256\n"), "line 2, column 5"));
   CHECK(contains(error("label,a,b,c,d\n1,2,3,4,256\n"), "from 0 to 255, found \"256\""));
   CHECK(contains(error("10,2,3,4,5\n"), "line 1, column 1: expected a whole number from 0 to 9"));
-  CHECK(contains(error("\n\n1,2,3,4,\n"), "line 3, column 5"));
+  CHECK(contains(error("\n\n1,2,3,4,\n"), "line 3: expected 5 columns, found 4"));
   CHECK(contains(error("1,-2,3,4,5"), "column 2"));
   CHECK(contains(error("1,2.5,3,4,5"), "found \"2.5\""));
   CHECK(contains(error("1,2 2,3,4,5"), "found \"2 2\""));
@@ -99,6 +99,11 @@ TEST_CASE("csv: names tell which column is the label and which is none") {
   }
   CHECK(contains(error("a,b,c,d\n1,2,3,4\n"), "expected 5 columns, found 4"));
   CHECK(contains(error("id,label,a,b,c\n1,2,3,4,5\n"), "expected 5 columns, found 4"));
+}
+
+TEST_CASE("csv: blank lines may stand before the names, too") {
+  CHECK(read("\n \r\na,b,c,d,class\n1,2,3,4,7\n").labels == Bytes{7});
+  CHECK(contains(error("\na,b,class\n1,2,3\n"), "line 2: expected 5 columns, found 3"));
 }
 
 TEST_CASE("csv: semicolons and tabs, and a separator at the end of lines") {

@@ -5,6 +5,7 @@
 #include "predict/name_list.hpp"
 #include "predict/number.hpp"
 #include "predict/run.hpp"
+#include "predict/table/table.hpp"
 
 namespace {
 
@@ -14,6 +15,7 @@ constexpr const char* examples =
     "  digit-predict --format json scans/ > answers.jsonl\n"
     "  digit-predict --number --annotate read.png phone-number.png\n"
     "  cat seven.png | digit-predict -\n"
+    "  digit-predict --format csv test.csv > submission.csv\n"
     "  find scans -name '*.png' -print0 | digit-predict -0 --files-from - --format json\n";
 
 /// Names that are taken from a list at a time.
@@ -24,20 +26,23 @@ constexpr std::size_t names_at_once = 1024;
 int main(int argc, char** argv) {
   using namespace digitnet::tools;
   using digitnet::DigitReader;
-  CLI::App app{"Reads handwritten digits in pictures of any kind and size: PNG, JPEG, BMP.",
-               "digit-predict"};
+  CLI::App app{
+      "Reads handwritten digits in pictures of any kind and size: PNG, JPEG, BMP; and in\n"
+      "tables of images: CSV, IDX, .npy, .npz.",
+      "digit-predict"};
   std::vector<std::string> arguments;
   std::vector<std::string> model_files;
   bool look_again = false;
   PredictOptions options;
   app.add_option("input", arguments,
-                 "pictures, folders (all pictures below them), or - for standard input")
+                 "pictures, tables of images, folders (all pictures below them), or - for a\n"
+                 "picture on standard input")
       ->type_name("FILE|DIR|-");
   std::string list;
   bool null_separated = false;
   CLI::Option* files_from =
       app.add_option("--files-from", list,
-                     "read the pictures named in this file, a line each; - for standard input")
+                     "read the files named in this one, a line each; - for standard input")
           ->type_name("FILE|-");
   app.add_flag("-0", null_separated, "with --files-from: names end with a null byte, not a line")
       ->needs(files_from);
@@ -63,7 +68,7 @@ int main(int argc, char** argv) {
       ->excludes(files_from)
       ->type_name("FILE|DIR");
   add_threads(app, options.threads);
-  add_format(app, options.format);
+  add_format(app, options.format, ",\ncsv for Kaggle: ImageId,Label");
   add_limits(app, options.limits);
   add_basics(app, examples);
 
@@ -76,7 +81,11 @@ int main(int argc, char** argv) {
         1) {
       throw UsageError{"standard input can be read only once"};
     }
-    options.terminal = options.format == OutputFormat::json ? stderr_terminal() : stdout_terminal();
+    const bool csv = options.format == OutputFormat::csv;
+    if (csv && whole_numbers) {
+      throw UsageError{"--format csv has one digit a line: take json with --number"};
+    }
+    options.terminal = options.format == OutputFormat::text ? stdout_terminal() : stderr_terminal();
     DigitReader reader = load_reader(model_files, look_again, options.limits.file_bytes);
     if (whole_numbers) add_whole_digits(reader);
     std::vector<std::filesystem::path> others;
@@ -86,13 +95,18 @@ int main(int argc, char** argv) {
     }
     drawings.seen = options.save_seen;
     PredictCounts counts;
+    if (csv) std::fputs("ImageId,Label\n", stdout);
     const auto predict = [&](std::span<const Input> some) {
       if (some.empty()) return;
-      const PredictCounts more =
-          whole_numbers ? PredictCounts{predict_numbers(some, reader, options, drawings)}
-                        : predict_inputs(some, reader, options);
-      counts.failures += more.failures;
-      counts.numbers += more.numbers;
+      if (whole_numbers) {
+        const auto pictures = without_tables(some, "a picture, as --number is given");
+        counts.failures += predict_numbers(pictures, reader, options, drawings);
+      } else if (!options.save_seen.empty()) {
+        const auto pictures = without_tables(some, "a picture, as --save-seen is given");
+        counts += predict_inputs(pictures, reader, options);
+      } else {
+        counts += predict_mixed(some, reader, options, counts.rows);
+      }
     };
     predict(inputs);
     if (!list.empty()) {
@@ -100,6 +114,10 @@ int main(int argc, char** argv) {
       for (auto some = names.next(names_at_once); !some.empty(); some = names.next(names_at_once)) {
         predict(some);
       }
+    }
+    if (csv && counts.no_digit != 0) {
+      std::fprintf(stderr, "digit-predict: %zu of these show no digit: their Label is empty\n",
+                   counts.no_digit);
     }
     if (counts.numbers != 0 && options.format == OutputFormat::text) {
       std::fprintf(stderr,

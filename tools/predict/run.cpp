@@ -1,6 +1,5 @@
 #include "predict/run.hpp"
 
-#include "common/drawing/picture_text.hpp"
 #include "predict/answer.hpp"
 #include "predict/input_picture.hpp"
 #include "predict/ordered_output.hpp"
@@ -13,6 +12,7 @@
 #include <algorithm>
 #include <atomic>
 #include <filesystem>
+#include <mutex>
 #include <new>
 #include <utility>
 #include <vector>
@@ -39,28 +39,8 @@ std::vector<Answer> read_all(std::span<const Input> inputs, const DigitReader& r
       answer.error = "not enough memory";
     }
   }
-  try {
-    std::vector<Reading> readings = reader.classify(prepared);
-    for (std::size_t i = 0; i < asked.size(); ++i) asked[i]->reading = std::move(readings[i]);
-  } catch (const Error&) {  // one of them fails: which?
-    for (std::size_t i = 0; i < asked.size(); ++i) {
-      try {
-        asked[i]->reading = std::move(reader.classify({prepared[i]}).front());
-      } catch (const Error& error) {
-        asked[i]->error = error.what();
-      }
-    }
-  }
+  classify(prepared, asked, reader);
   return answers;
-}
-
-/// Whether what is no digit may be a number: several shapes, or one as wide as digits that touch.
-bool may_be_a_number(const Answer& answer) {
-  if (answer.failed()) return false;
-  const Box& box = answer.reading.seen.box;
-  return answer.reading.rejection == Rejection::no_single_shape ||
-         (answer.reading.rejection == Rejection::unlike_any_digit &&
-          5 * box.width > 6 * box.height);
 }
 
 /// Writes what the network sees, unless the page is blank.
@@ -73,21 +53,6 @@ void save_seen(Answer& answer, const std::filesystem::path& path) {
   } catch (const FileError& error) {
     answer.error = error.what();
   }
-}
-
-void say(const Answer& answer, const PredictOptions& options, std::size_t width, Printout& print) {
-  const bool json = options.format == OutputFormat::json;
-  if (json) {
-    print.out(json_line(answer));
-  } else if (answer.failed()) {
-    print.error(error_line(answer.path, answer.error));
-  } else {
-    print.out(text_line(answer, width, options.top));
-  }
-  if (!options.show || answer.failed()) return;
-  std::string picture =
-      picture_text(answer.reading.seen.pixels, MnistFormat::side, options.terminal);
-  json ? print.error(std::move(picture)) : print.out(std::move(picture));
 }
 
 }  // namespace
@@ -108,7 +73,9 @@ PredictCounts predict_inputs(std::span<const Input> inputs, const DigitReader& r
   const std::size_t width = column_width(inputs);
 
   OrderedOutput output{window};
-  std::atomic<std::size_t> next{0}, failures{0}, numbers{0};
+  std::atomic<std::size_t> next{0};
+  std::mutex counting;
+  PredictCounts counts;
   ThreadTeam team{static_cast<int>(std::clamp<std::size_t>(groups, 1, threads))};
   team.run([&](Part) {
     try {
@@ -120,19 +87,17 @@ PredictCounts predict_inputs(std::span<const Input> inputs, const DigitReader& r
           save_seen(answers[i], seen_files[g * group + i]);
         }
         Printout printout;
-        for (const Answer& answer : answers) {
-          if (answer.failed()) ++failures;
-          if (may_be_a_number(answer)) ++numbers;
-          say(answer, options, width, printout);
-        }
+        for (const Answer& answer : answers) print(answer, options, width, printout);
         output.put(g, std::move(printout));
+        const std::lock_guard lock{counting};
+        for (const Answer& answer : answers) count(answer, counts);
       }
     } catch (...) {
       output.fail(std::current_exception());
     }
   });
   output.finish();
-  return {failures, numbers};
+  return counts;
 }
 
 }  // namespace digitnet::tools

@@ -28,6 +28,16 @@ struct PredictOptions {
 struct PredictCounts {
   std::size_t failures = 0;  ///< could not be read, or their picture could not be saved
   std::size_t numbers = 0;   ///< no digit, but perhaps several
+  std::size_t rows = 0;      ///< of tables
+  std::size_t no_digit = 0;  ///< rows and pictures without one, also those that failed
+
+  PredictCounts& operator+=(const PredictCounts& more) noexcept {
+    failures += more.failures;
+    numbers += more.numbers;
+    rows += more.rows;
+    no_digit += more.no_digit;
+    return *this;
+  }
 };
 
 /// Classifies all inputs and prints the answers in their order. Throws UsageError.

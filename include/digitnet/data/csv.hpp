@@ -12,9 +12,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <filesystem>
-#include <functional>
 #include <optional>
-#include <span>
 #include <string>
 #include <string_view>
 #include <system_error>
@@ -28,25 +26,31 @@ namespace detail {
 /// Walks over separated numbers and knows line and column for its complaints.
 class CsvCursor {
  public:
-  /// Images have `pixels` pixels, written as 0 to 255 or, if `unit`, as 0 to 1.
-  CsvCursor(std::string_view text, std::string_view path, std::size_t pixels, bool unit)
-      : text_{text}, path_{path}, unit_{unit} {
+  /// Images have `pixels` pixels, written as 0 to 255 or, if `unit`, as 0 to 1; before them stands
+  /// a label, if `labelled` always, otherwise perhaps. `text` has the whole first line.
+  CsvCursor(std::string_view text, std::string path, std::size_t pixels, bool unit,
+            bool labelled = true)
+      : text_{text}, path_{std::move(path)}, unit_{unit} {
     constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";
     if (text_.starts_with(byte_order_mark)) text_.remove_prefix(byte_order_mark.size());
+    next_row();
     const std::string_view first = text_.substr(0, text_.find('\n'));
     layout_ = csv_layout(first, pixels);
-    if (!layout_.named) return;
-    const auto counted = [&](CsvColumn kind) {
-      return static_cast<std::size_t>(std::ranges::count(layout_.columns, kind));
-    };
-    if (counted(CsvColumn::label) != 1 || counted(CsvColumn::pixel) != pixels) {
-      const std::size_t ignored = counted(CsvColumn::ignored);
-      throw FileError{path_, "line 1", std::to_string(pixels + 1) + " columns",
-                      std::to_string(layout_.columns.size() - ignored)};
+    if ((labelled && !layout_.has_label()) ||
+        (layout_.named && layout_.count(CsvColumn::pixel) != pixels)) {
+      const std::string most = std::to_string(pixels + 1);
+      throw FileError{
+          path_, "line " + std::to_string(line_),
+          labelled ? most + " columns" : std::to_string(pixels) + " or " + most + " columns",
+          std::to_string(layout_.columns.size() - layout_.count(CsvColumn::ignored))};
     }
+    if (!layout_.named) return;
     text_.remove_prefix((std::min)(first.size() + 1, text_.size()));
     ++line_;
   }
+
+  /// Goes on with these lines, once the others are read.
+  void go_on(std::string_view text) noexcept { text_ = text; }
 
   [[nodiscard]] const CsvLayout& layout() const noexcept { return layout_; }
 
@@ -172,34 +176,18 @@ class CsvCursor {
         "\"" + std::string{field.substr(0, longest)} + (field.size() > longest ? "...\"" : "\"")};
   }
 
-  std::string_view text_, path_;
+  std::string_view text_;
+  std::string path_;
   CsvLayout layout_;
   bool unit_, found_fraction_ = false;
   std::size_t line_ = 1, column_ = 1;
 };
 
-inline bool all_alike(std::span<const std::uint8_t> values) noexcept {
-  return std::ranges::adjacent_find(values, std::ranges::not_equal_to{}) == values.end();
-}
-
-/// Refuses lines without names whose first number never changes while the last one could be a
-/// label: a network would learn to say one thing.
-inline void check_label_column(const Dataset& data, std::string_view path) {
-  if (data.size() < 2 || !all_alike(data.labels)) return;
-  std::vector<std::uint8_t> last;
-  const std::size_t stride = data.shape.size();
-  for (std::size_t i = 1; i <= data.size(); ++i) last.push_back(data.pixels[i * stride - 1]);
-  if (all_alike(last) || *std::ranges::max_element(last) > 9) return;
-  throw FileError{path, "column 1", "labels that differ",
-                  std::to_string(data.labels[0]) +
-                      " in every line; if the label stands last, say so in a first line of names, "
-                      "which calls its column label or class"};
-}
-
 /// The images in `text`, with pixels of 0 to 255 or, if `unit`, 0 to 1; nothing if they are not
 /// `unit` and turn out to be fractions.
-inline std::optional<Dataset> csv_rows(std::string_view text, std::string_view path, Shape shape,
+inline std::optional<Dataset> csv_rows(std::string_view text, const std::string& path, Shape shape,
                                        bool unit) {
+  LabelColumnCheck check;
   CsvCursor cursor{text, path, shape.size(), unit};
   Dataset result;
   result.shape = shape;
@@ -207,8 +195,9 @@ inline std::optional<Dataset> csv_rows(std::string_view text, std::string_view p
   while (cursor.next_row()) {
     result.labels.push_back(cursor.row(result.pixels));
     if (cursor.found_fraction() && !unit) return std::nullopt;
+    check.add(result.labels.back(), result.pixels.back());
   }
-  if (!cursor.layout().named) check_label_column(result, path);
+  if (!cursor.layout().named) check.finish(path);
   return result;
 }
 

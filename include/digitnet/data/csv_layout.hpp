@@ -1,10 +1,11 @@
 #pragma once
 
-#include <digitnet/core/requirements.hpp>
+#include <digitnet/core/error.hpp>
 
 #include <algorithm>
 #include <array>
 #include <cstddef>
+#include <cstdint>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -18,7 +19,12 @@ enum class CsvColumn { label, pixel, ignored };
 struct CsvLayout {
   char separator = ',';
   bool named = false;              ///< the first line holds names
-  std::vector<CsvColumn> columns;  ///< without names: the label, then pixels
+  std::vector<CsvColumn> columns;  ///< without names: the label, if there is one, then pixels
+
+  [[nodiscard]] std::size_t count(CsvColumn kind) const {
+    return static_cast<std::size_t>(std::ranges::count(columns, kind));
+  }
+  [[nodiscard]] bool has_label() const { return count(CsvColumn::label) > 0; }
 };
 
 /// `field` in lower case, without spaces and quotes around it.
@@ -47,7 +53,8 @@ inline bool is_index_name(std::string_view name) noexcept {
 }
 
 /// The layout of a file that begins with `line`, for images of `pixels` pixels. Names tell which
-/// column is the label and which are to be ignored; if none says so, the first one is the label.
+/// column is the label and which are to be ignored; if none says so, the first one is the label,
+/// unless there are no more columns than pixels.
 inline CsvLayout csv_layout(std::string_view line, std::size_t pixels) {
   CsvLayout layout;
   for (const char c : {';', '\t'}) {
@@ -68,12 +75,13 @@ inline CsvLayout csv_layout(std::string_view line, std::size_t pixels) {
       std::string_view{"0123456789+-.\r"}.find(line[line.find_first_not_of(" ")]) == line.npos;
   layout.named = begins_with_name || is_label_name(names.back());
   if (!layout.named) {
-    layout.columns.assign(pixels + 1, CsvColumn::pixel);
-    layout.columns[0] = CsvColumn::label;
+    layout.columns.assign(names.size() == pixels ? pixels : pixels + 1, CsvColumn::pixel);
+    if (names.size() != pixels) layout.columns[0] = CsvColumn::label;
     return layout;
   }
   const bool has_label = std::ranges::any_of(names, is_label_name);
-  bool label_found = false;
+  const auto indices = static_cast<std::size_t>(std::ranges::count_if(names, is_index_name));
+  bool label_found = !has_label && names.size() - indices == pixels;  // there is none
   for (const std::string& name : names) {
     const bool label = !label_found && (has_label ? is_label_name(name) : !is_index_name(name));
     label_found |= label;
@@ -83,5 +91,34 @@ inline CsvLayout csv_layout(std::string_view line, std::size_t pixels) {
   }
   return layout;
 }
+
+/// Looks for lines without names whose first number never changes while the last one could be a
+/// label: a network would learn to say one thing.
+class LabelColumnCheck {
+ public:
+  void add(std::uint8_t label, std::uint8_t last_pixel) noexcept {
+    if (lines_++ == 0) {
+      label_ = label;
+      last_ = last_pixel;
+    }
+    labels_differ_ |= label != label_;
+    lasts_differ_ |= last_pixel != last_;
+    lasts_are_labels_ &= last_pixel <= 9;
+  }
+
+  /// Throws FileError if the labels seem to stand last.
+  void finish(const std::string& path) const {
+    if (lines_ < 2 || labels_differ_ || !lasts_differ_ || !lasts_are_labels_) return;
+    throw FileError{path, "column 1", "labels that differ",
+                    std::to_string(label_) +
+                        " in every line; if the label stands last, say so in a first line of "
+                        "names, which calls its column label or class"};
+  }
+
+ private:
+  std::size_t lines_ = 0;
+  std::uint8_t label_ = 0, last_ = 0;
+  bool labels_differ_ = false, lasts_differ_ = false, lasts_are_labels_ = true;
+};
 
 }  // namespace digitnet::detail

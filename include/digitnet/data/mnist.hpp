@@ -85,6 +85,11 @@ inline std::string looked_for(const std::filesystem::path& path) {
   return error || path.is_absolute() ? "" : "; looked for " + absolute.string();
 }
 
+/// Whether the IDX file of this name holds images that are transposed.
+inline bool is_transposed_idx(const std::filesystem::path& path) {
+  return path.filename().string().starts_with("emnist-");
+}
+
 /// Exchanges rows and columns of all images.
 inline void transpose_images(Dataset& data) {
   const Shape shape = data.shape;
@@ -133,7 +138,7 @@ inline Dataset load_mnist_split(const std::filesystem::path& folder, Split split
   const std::filesystem::path images = detail::mnist_file(folder, split, true);
   const std::filesystem::path labels = detail::mnist_file(folder, split, false);
   Dataset data = read_idx(images, labels, limit);
-  if (images.filename().string().starts_with("emnist-")) detail::transpose_images(data);
+  if (detail::is_transposed_idx(images)) detail::transpose_images(data);
   return data;
 }
 

@@ -80,15 +80,20 @@ inline void add_basics(CLI::App& app, const std::string& examples) {
   app.footer("Examples:\n" + examples);
 }
 
-inline void add_format(CLI::App& app, OutputFormat& format) {
+/// `--format`; `csv` says what that is good for, where there is CSV.
+inline void add_format(CLI::App& app, OutputFormat& format, const std::string& csv = "") {
+  std::vector<std::string> names{"text", "json"};
+  if (!csv.empty()) names.emplace_back("csv");
   app.add_option_function<std::string>(
          "--format",
          [&format](const std::string& name) {
-           format = name == "json" ? OutputFormat::json : OutputFormat::text;
+           format = name == "json"  ? OutputFormat::json
+                    : name == "csv" ? OutputFormat::csv
+                                    : OutputFormat::text;
          },
-         "text for people, json for programs")
-      ->check(unlisted(CLI::IsMember({"text", "json"})))
-      ->type_name("text|json")
+         "text for people, json for programs" + csv)
+      ->check(unlisted(CLI::IsMember(names)))
+      ->type_name(csv.empty() ? "text|json" : "text|json|csv")
       ->default_str("text");
 }
 

@@ -2,7 +2,7 @@
 
 namespace digitnet::tools {
 
-/// How results are printed.
-enum class OutputFormat { text, json };
+/// How results are printed. CSV is digit-predict's alone.
+enum class OutputFormat { text, json, csv };
 
 }  // namespace digitnet::tools
