@@ -101,7 +101,7 @@ TEST_CASE("npz: other names, one whole, one array alone") {
   const auto put = [&](const std::string& x, const std::string& y) {
     return folder.put("a.npz", zip({{"other.npy", labels}, {y, labels}, {x, images}}, false));
   };
-  for (const auto& [x, y] :
+  for (const auto& names :
        std::vector<std::pair<std::string, std::string>>{{"x_test", "y_test"},
                                                         {"X_test", "Y_test"},
                                                         {"test_images", "test_labels"},
@@ -109,16 +109,16 @@ TEST_CASE("npz: other names, one whole, one array alone") {
                                                         {"mnist-test-imgs", "mnist-test-labels"},
                                                         {"val_images", "val_labels"},
                                                         {"x_valid", "y_valid"}}) {
-    CAPTURE(x);
-    const auto path = put(x + ".npy", y + ".npy");
+    CAPTURE(names.first);
+    const auto path = put(names.first + ".npy", names.second + ".npy");
     CHECK(load_dataset(path, Split::test).labels == Bytes{7, 9});
     CHECK(find_dataset(path, Split::test).is_split);
     CHECK(contains(file_error([&] { load_dataset(path, Split::train); }), "the other part"));
   }
-  for (const auto& [x, y] : std::vector<std::pair<std::string, std::string>>{
+  for (const auto& names : std::vector<std::pair<std::string, std::string>>{
            {"X", "y"}, {"images", "labels"}, {"data", "target"}}) {
-    CAPTURE(x);
-    const auto path = put(x + ".npy", y + ".npy");
+    CAPTURE(names.first);
+    const auto path = put(names.first + ".npy", names.second + ".npy");
     for (const Split split : {Split::train, Split::test}) {
       CHECK(load_dataset(path, split).pixels == Bytes{1, 2, 3, 4});
       CHECK(!find_dataset(path, split).is_split);
