@@ -10,7 +10,9 @@
 #include "../data/numpy_files.hpp"
 #include "fuzz_network.hpp"
 
+#include <algorithm>
 #include <cstdio>
+#include <string>
 #include <string_view>
 
 namespace dn = digitnet;
@@ -55,7 +57,8 @@ int main(int argc, char** argv) {
     return 2;
   }
   const fs::path folder = argv[1];
-  for (const char* name : {"idx", "csv", "npy", "zip", "png", "number", "model", "checkpoint"}) {
+  for (const char* name :
+       {"idx", "csv", "npy", "zip", "table", "png", "number", "model", "checkpoint"}) {
     fs::create_directories(folder / name);
   }
   const dn::Dataset tiny = dn::fuzz::noise({1, 4, 4}, 3);
@@ -75,6 +78,21 @@ int main(int argc, char** argv) {
   for (const bool deflate : {false, true}) {
     write_bytes(folder / (deflate ? "zip/deflated" : "zip/stored"),
                 test_files::zip({{"x_test.npy", half_image}, {"y_test.npy", label}}, deflate));
+  }
+
+  std::string names = "label", zeros = "3", halves = "0.5";
+  for (int i = 0; i < 784; ++i) {
+    names += ",p" + std::to_string(i);
+    zeros += ",0";
+    if (i > 0) halves += ",0.5";
+  }
+  write_text(folder / "table/csv", names + '\n' + zeros + '\n');
+  write_bytes(folder / "table/csv.gz", dn::gzip(std::as_bytes(std::span{halves})));
+  for (const char* from :
+       {"npy/bytes", "zip/stored", "zip/deflated", "idx/images", "idx/images.gz"}) {
+    std::string name = from;
+    std::ranges::replace(name, '/', '-');
+    fs::copy_file(folder / from, folder / "table" / name, fs::copy_options::overwrite_existing);
   }
 
   dn::write_file(folder / "png/stroke", dn::encode_png(stroke(28, 28)));
