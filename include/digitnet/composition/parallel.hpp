@@ -80,8 +80,8 @@ struct ParallelLayer
  public:
   using Stages = typename stage_list<std::make_integer_sequence<int, branches>>::type;
 
-  static std::vector<TensorSlot> tensors() {
-    std::vector<TensorSlot> list;
+  static std::vector<InnerTensorSlot> tensors() {
+    std::vector<InnerTensorSlot> list;
     std::size_t parameters = 0;
     std::size_t buffers = 0;
     int branch = 0;

@@ -46,8 +46,8 @@ struct ResidualLayer : LayerDefaults<In,
                    typename Aside::Stages, std::tuple<Sum>>,
       concatenated<std::tuple<EntryOfBody>, typename Body::Stages, std::tuple<Sum>>>;
 
-  static std::vector<TensorSlot> tensors() {
-    std::vector<TensorSlot> list;
+  static std::vector<InnerTensorSlot> tensors() {
+    std::vector<InnerTensorSlot> list;
     Body::append_tensors(list, "");
     Aside::append_tensors(list, "skip.", Body::parameter_count, Body::buffer_count);
     return list;

@@ -59,6 +59,14 @@ std::string spec_list_text(SpecList<Specs...> /*layers*/) {
   return text;
 }
 
+/// A TensorSlot of a layer inside of another one, whose name is put together: "0.weight".
+struct InnerTensorSlot {
+  std::string name;
+  std::vector<std::size_t> dims;
+  std::size_t offset = 0;
+  bool buffer = false;
+};
+
 template <class Scalar, Shape In, class List>
 struct Sequence;
 
@@ -83,14 +91,13 @@ struct Sequence<Scalar, In, SpecList<Specs...>> {
 
   /// Appends the tensors of all layers, named by `prefix`, the layer's number and a dot. In the
   /// layer around them, these ones' parameters and buffers start at `parameters` and `buffers`.
-  static void append_tensors(std::vector<TensorSlot>& list, const std::string& prefix,
+  static void append_tensors(std::vector<InnerTensorSlot>& list, const std::string& prefix,
                              std::size_t parameters = 0, std::size_t buffers = 0) {
     int index = 0;
     for_each_layer([&]<class Layer>() {
-      for (TensorSlot slot : Layer::tensors()) {
-        slot.name = prefix + std::to_string(index) + "." + slot.name;
-        slot.offset += slot.buffer ? buffers : parameters;
-        list.push_back(std::move(slot));
+      for (const auto& slot : Layer::tensors()) {
+        list.push_back({prefix + std::to_string(index) + "." + std::string{slot.name}, slot.dims,
+                        slot.offset + (slot.buffer ? buffers : parameters), slot.buffer});
       }
       parameters += Layer::parameter_count;
       buffers += Layer::buffer_count;

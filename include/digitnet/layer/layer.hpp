@@ -13,6 +13,7 @@
 #include <cstdint>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace digitnet {
@@ -31,7 +32,7 @@ struct Frame {
 
 /// One tensor among a layer's parameters or buffers, as PyTorch would name and shape it.
 struct TensorSlot {
-  std::string name;               ///< "weight"
+  std::string_view name;          ///< "weight"
   std::vector<std::size_t> dims;  ///< O, I, H, W
   std::size_t offset = 0;         ///< scalars from the start of the layer's slice
   bool buffer = false;            ///< a running statistic, not a trained parameter

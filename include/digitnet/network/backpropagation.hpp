@@ -16,22 +16,8 @@ namespace digitnet {
 
 /// Which stages are trained: all of them. There is another one of these, FrozenStages.
 struct NothingFrozen {
-  template <class Runner, int I, class Run>
-  static void forward(const Run& run) {
-    Runner::template forward<I>(run);
-  }
-  template <class Runner, int I, class Run>
-  static void backward(const Run& run) {
-    Runner::template backward<I>(run);
-  }
-  template <class Runner, int I, class Run>
-  static void gather(const Run& run, typename Run::Scalar* target) {
-    Runner::template gather<I>(run, target);
-  }
-  template <class Runner, int I, class Run>
-  static void update(const Run& run, typename Run::Scalar* buffers) {
-    Runner::template update<I>(run, buffers);
-  }
+  template <class Plan, int I>
+  using Runner = typename Plan::template Runner<I>;
 };
 
 /// Computes the gradient of a batch: forward, loss and backward on a team of threads.
@@ -83,14 +69,13 @@ class Backpropagation {
           std::to_string(Plan::smallest_batch) + " images or more"};
     }
     const auto job = [&](Part part) {
-      const Run run{net, space_, groups_, team_, {images, id, part}};
+      const Run run{net, space_, groups_, team_, freezing_, {images, id, part}};
       const auto& share = run.share;
       groups_.clear(share.first_group(), share.last_group());
       share.for_each_block([&](int block, std::size_t first) {
         fill(part, first, share.valid(block), space_.template activation<0>(block));
       });
-      unroll<Plan::count>(
-          [&](auto stage) { freezing_.template forward<Runner<stage>, stage>(run); });
+      unroll<Plan::count>([&](auto stage) { Runner<stage>::template forward<stage>(run); });
       share.for_each_block([&](int block, std::size_t first) {
         loss(Block<const Scalar, Plan::out>{space_.template activation<Plan::count>(block)},
              space_.template gradient<Plan::count>(block), first, share.valid(block),
@@ -98,20 +83,18 @@ class Backpropagation {
       });
       unroll<Plan::count>([&](auto back) {
         constexpr int stage = Plan::count - 1 - back;
-        freezing_.template backward<Runner<stage>, stage>(run);
+        Runner<stage>::template backward<stage>(run);
       });
       team_.barrier();
       unroll<Plan::count>([&](auto stage) {
-        freezing_.template gather<Runner<stage>, stage>(run,
-                                                        gradient_.data() + Plan::parameters[stage]);
+        Runner<stage>::template gather<stage>(run, gradient_.data() + Plan::parameters[stage]);
       });
       team_.barrier();
       if (!is_usable(images, part)) return;
       update(part);
       if (part.index != 0) return;
       unroll<Plan::count>([&](auto stage) {
-        freezing_.template update<Runner<stage>, stage>(
-            run, net.buffers().data() + Plan::buffers[stage]);
+        Runner<stage>::template update<stage>(run, net.buffers().data() + Plan::buffers[stage]);
       });
     };
     team_.run(job);
@@ -121,9 +104,9 @@ class Backpropagation {
   }
 
  private:
-  using Run = detail::TrainingRun<Net>;
+  using Run = detail::TrainingRun<Net, Freezing>;
   template <int I>
-  using Runner = typename Plan::template Runner<I>;
+  using Runner = typename Freezing::template Runner<Plan, I>;
 
   /// Whether loss and gradient can be used, asked by all threads together. Adaptive optimisers keep
   /// squares of the gradient, so these must not overflow either.

@@ -108,10 +108,10 @@ class BasicNetwork {
   template <class Layer, class Value>
   static void append_tensors(std::vector<NamedTensor<Value>>& list, int index,
                              std::span<Value> parameters, std::span<Value> buffers) {
-    for (const TensorSlot& slot : Layer::tensors()) {
+    for (const auto& slot : Layer::tensors()) {
       std::size_t size = 1;
       for (const std::size_t dim : slot.dims) size *= dim;
-      list.push_back({std::to_string(index) + "." + slot.name, slot.dims,
+      list.push_back({std::to_string(index) + "." + std::string{slot.name}, slot.dims,
                       (slot.buffer ? buffers : parameters).subspan(slot.offset, size)});
     }
   }

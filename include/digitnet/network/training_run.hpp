@@ -8,7 +8,7 @@
 namespace digitnet::detail {
 
 /// What the stages of a network share while one thread takes its groups of a batch through them.
-template <class Net>
+template <class Net, class Freezing>
 struct TrainingRun {
   using Scalar = typename Net::Scalar;
   using Plan = typename Net::Plan;
@@ -17,6 +17,7 @@ struct TrainingRun {
   Workspace<Plan, true>& space;
   GradientGroups<Plan>& groups;
   ThreadTeam& team;
+  const Freezing& freezing;
   BatchShare<Scalar> share;
 
   template <int I>

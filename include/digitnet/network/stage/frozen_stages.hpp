@@ -39,36 +39,41 @@ class FrozenStages {
     }
   }
 
-  template <class Runner, int I, class Run>
-  void forward(const Run& run) const {
-    if (frozen_[I]) {
-      Frozen<I>::template forward<I>(run);
-    } else {
-      Runner::template forward<I>(run);
+  /// A stage of which the run's `freezing` tells whether it is frozen.
+  template <class, int I>
+  struct Runner {
+    using Trained = typename Plan::template Runner<I>;
+    using Frozen = detail::FrozenStage<typename Plan::template Layer<I>>;
+    using Scalar = typename Plan::Scalar;
+
+    template <int, class Run>
+    static void forward(const Run& run) {
+      if (run.freezing.frozen_[I]) {
+        Frozen::template forward<I>(run);
+      } else {
+        Trained::template forward<I>(run);
+      }
     }
-  }
-  template <class Runner, int I, class Run>
-  void backward(const Run& run) const {
-    if (I < first_trained_) return;
-    if (frozen_[I]) {
-      Frozen<I>::template backward<I>(run);
-    } else {
-      Runner::template backward<I>(run);
+    template <int, class Run>
+    static void backward(const Run& run) {
+      if (I < run.freezing.first_trained_) return;
+      if (run.freezing.frozen_[I]) {
+        Frozen::template backward<I>(run);
+      } else {
+        Trained::template backward<I>(run);
+      }
     }
-  }
-  template <class Runner, int I, class Run>
-  void gather(const Run& run, typename Run::Scalar* target) const {
-    if (!frozen_[I]) Runner::template gather<I>(run, target);
-  }
-  template <class Runner, int I, class Run>
-  void update(const Run& run, typename Run::Scalar* buffers) const {
-    if (!frozen_[I]) Runner::template update<I>(run, buffers);
-  }
+    template <int, class Run>
+    static void gather(const Run& run, Scalar* target) {
+      if (!run.freezing.frozen_[I]) Trained::template gather<I>(run, target);
+    }
+    template <int, class Run>
+    static void update(const Run& run, Scalar* buffers) {
+      if (!run.freezing.frozen_[I]) Trained::template update<I>(run, buffers);
+    }
+  };
 
  private:
-  template <int I>
-  using Frozen = detail::FrozenStage<typename Plan::template Layer<I>>;
-
   std::array<bool, Plan::count> frozen_{};
   int first_trained_ = 0;
 };
