@@ -1,8 +1,8 @@
 #pragma once
 
 #include <digitnet/digits/answer/number_reading.hpp>
+#include <digitnet/digits/number/figures.hpp>
 #include <digitnet/image/colour.hpp>
-#include <digitnet/image/figures.hpp>
 #include <digitnet/image/picture.hpp>
 
 #include <algorithm>

@@ -1,5 +1,5 @@
+#include <digitnet/digits/number/figures.hpp>
 #include <digitnet/image/components.hpp>
-#include <digitnet/image/figures.hpp>
 
 #include <doctest/doctest.h>
 
