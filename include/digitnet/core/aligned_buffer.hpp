@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <cstddef>
-#include <memory>
 #include <new>
 #include <span>
 #include <utility>
@@ -24,7 +23,7 @@ class AlignedBuffer {
       : data_{static_cast<Scalar*>(::operator new (std::max<std::size_t>(size, 1) * sizeof(Scalar),
                                                    std::align_val_t{alignment}))},
         size_{size} {
-    std::fill_n(data_.get(), size, Scalar{});
+    std::fill_n(data_, size, Scalar{});
   }
 
   AlignedBuffer(const AlignedBuffer& other) : AlignedBuffer(other.size_) {
@@ -32,28 +31,24 @@ class AlignedBuffer {
   }
   AlignedBuffer& operator=(const AlignedBuffer& other) { return *this = AlignedBuffer{other}; }
   AlignedBuffer(AlignedBuffer&& other) noexcept
-      : data_{std::move(other.data_)}, size_{std::exchange(other.size_, 0)} {}
+      : data_{std::exchange(other.data_, nullptr)}, size_{std::exchange(other.size_, 0)} {}
   AlignedBuffer& operator=(AlignedBuffer&& other) noexcept {
-    data_ = std::move(other.data_);
-    size_ = std::exchange(other.size_, 0);
+    AlignedBuffer taken{std::move(other)};
+    std::swap(data_, taken.data_);
+    std::swap(size_, taken.size_);
     return *this;
   }
-  ~AlignedBuffer() = default;
+  ~AlignedBuffer() { ::operator delete (data_, std::align_val_t{alignment}); }
 
-  [[nodiscard]] Scalar* data() noexcept { return data_.get(); }
-  [[nodiscard]] const Scalar* data() const noexcept { return data_.get(); }
+  [[nodiscard]] Scalar* data() noexcept { return data_; }
+  [[nodiscard]] const Scalar* data() const noexcept { return data_; }
   [[nodiscard]] std::size_t size() const noexcept { return size_; }
   [[nodiscard]] std::span<Scalar> span() noexcept { return {data(), size_}; }
   [[nodiscard]] std::span<const Scalar> span() const noexcept { return {data(), size_}; }
 
  private:
-  struct Free {
-    void operator()(Scalar* data) const noexcept {
-      ::operator delete (data, std::align_val_t{alignment});
-    }
-  };
-
-  std::unique_ptr<Scalar, Free> data_;
+  // A std::unique_ptr would make whoever includes this parse <memory>.
+  Scalar* data_ = nullptr;
   std::size_t size_ = 0;
 };
 

@@ -4,12 +4,13 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <iterator>
 #include <limits>
 #include <optional>
-#include <ranges>
 #include <span>
 #include <string>
 #include <type_traits>
+#include <utility>
 #include <vector>
 
 namespace digitnet {
@@ -30,21 +31,25 @@ inline constexpr bool is_named_tensor = false;
 template <class Scalar>
 inline constexpr bool is_named_tensor<NamedTensor<Scalar>> = true;
 
+template <class T>
+using tensor_iterator = decltype(std::begin(std::declval<const T&>()));
+
 }  // namespace detail
 
 /// A list of tensors: a vector, an array or a span of `NamedTensor`.
 template <class T>
-concept NamedTensors = std::ranges::forward_range<const T> &&
-    detail::is_named_tensor<std::ranges::range_value_t<const T>>;
+concept NamedTensors = std::forward_iterator<detail::tensor_iterator<T>> &&
+    detail::is_named_tensor<std::iter_value_t<detail::tensor_iterator<T>>>;
 
 /// The scalar type of a list of tensors, const or not.
 template <NamedTensors T>
-using scalar_of = typename decltype(std::ranges::range_value_t<const T>::values)::element_type;
+using scalar_of =
+    typename decltype(std::iter_value_t<detail::tensor_iterator<T>>::values)::element_type;
 
 /// Number of values in a tensor with these dimensions, or nothing if it exceeds std::size_t.
 [[nodiscard]] constexpr std::optional<std::size_t> element_count(
     std::span<const std::size_t> dims) noexcept {
-  if (std::ranges::find(dims, std::size_t{0}) != dims.end()) return 0;
+  if (std::find(dims.begin(), dims.end(), std::size_t{0}) != dims.end()) return 0;
   std::size_t count = 1;
   for (const auto dim : dims) {
     if (count > (std::numeric_limits<std::size_t>::max)() / dim) return std::nullopt;

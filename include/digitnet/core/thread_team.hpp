@@ -1,6 +1,7 @@
 #pragma once
 
 #include <digitnet/core/error.hpp>
+#include <digitnet/core/part.hpp>
 
 #include <atomic>
 #include <cstddef>
@@ -15,19 +16,6 @@
 #include <vector>
 
 namespace digitnet {
-
-/// The share of `total` items that worker `index` of `workers` takes: [first, last).
-struct Part {
-  int index = 0;
-  int workers = 1;
-
-  [[nodiscard]] constexpr std::size_t first(std::size_t total) const noexcept {
-    return total * static_cast<std::size_t>(index) / static_cast<std::size_t>(workers);
-  }
-  [[nodiscard]] constexpr std::size_t last(std::size_t total) const noexcept {
-    return total * (static_cast<std::size_t>(index) + 1) / static_cast<std::size_t>(workers);
-  }
-};
 
 /// A fixed set of threads that work on one function together and meet at barriers. A training step
 /// of a small network takes some hundred microseconds, so threads spin briefly before they sleep.

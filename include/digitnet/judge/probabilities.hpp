@@ -1,6 +1,6 @@
 #pragma once
 
-#include <digitnet/loss/softmax_cross_entropy.hpp>
+#include <digitnet/loss/softmax.hpp>
 
 #include <cstddef>
 #include <span>

@@ -1,7 +1,7 @@
 #pragma once
 
 #include <digitnet/core/block.hpp>
-#include <digitnet/core/thread_team.hpp>
+#include <digitnet/core/part.hpp>
 #include <digitnet/kernel/conv_geometry.hpp>
 #include <digitnet/kernel/transpose.hpp>
 

@@ -2,7 +2,7 @@
 
 #include <digitnet/core/block.hpp>
 #include <digitnet/core/random.hpp>
-#include <digitnet/core/thread_team.hpp>
+#include <digitnet/core/part.hpp>
 #include <digitnet/kernel/map_layout.hpp>
 #include <digitnet/layer/description.hpp>
 

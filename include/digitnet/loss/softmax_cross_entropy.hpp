@@ -4,6 +4,7 @@
 #include <digitnet/core/error.hpp>
 #include <digitnet/core/target.hpp>
 #include <digitnet/loss/image_loss.hpp>
+#include <digitnet/loss/softmax.hpp>
 
 #include <algorithm>
 #include <cmath>
@@ -11,20 +12,6 @@
 #include <string>
 
 namespace digitnet {
-
-/// Softmax of `logits` into `probabilities` (same size, may be the same memory), each logit divided
-/// by `temperature` first. Safe for any finite logits.
-template <class Scalar>
-void softmax(std::span<const Scalar> logits, std::span<Scalar> probabilities,
-             Scalar temperature = Scalar{1}) noexcept {
-  const Scalar highest = *std::max_element(logits.begin(), logits.end());
-  Scalar sum{};
-  for (std::size_t i = 0; i < logits.size(); ++i) {
-    probabilities[i] = std::exp((logits[i] - highest) / temperature);
-    sum += probabilities[i];
-  }
-  for (Scalar& p : probabilities) p /= sum;
-}
 
 /// Softmax and cross-entropy in one, so that no probability is ever rounded to zero before its
 /// logarithm is taken. With label smoothing s (Szegedy et al., 2016) the target is

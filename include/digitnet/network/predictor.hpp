@@ -1,11 +1,11 @@
 #pragma once
 
 #include <digitnet/core/error.hpp>
-#include <digitnet/loss/softmax_cross_entropy.hpp>
-#include <digitnet/network/finite.hpp>
+#include <digitnet/loss/softmax.hpp>
 #include <digitnet/network/folding.hpp>
 #include <digitnet/network/inference.hpp>
 #include <digitnet/network/interleave.hpp>
+#include <digitnet/network/magnitude.hpp>
 #include <digitnet/network/single_image.hpp>
 
 #include <algorithm>
@@ -183,8 +183,9 @@ class Predictor {
     } else {
       run(image.data(), 1, take);
     }
-    answer.label = static_cast<std::size_t>(std::ranges::max_element(answer.probabilities) -
-                                            answer.probabilities.begin());
+    answer.label = static_cast<std::size_t>(
+        std::max_element(answer.probabilities.begin(), answer.probabilities.end()) -
+        answer.probabilities.begin());
     return answer;
   }
 
