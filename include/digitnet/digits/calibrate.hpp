@@ -5,6 +5,7 @@
 #include <digitnet/data/dataset.hpp>
 #include <digitnet/digits/handwriting/handwriting.hpp>
 #include <digitnet/digits/outliers/outliers.hpp>
+#include <digitnet/digits/preparation/normalise.hpp>
 #include <digitnet/digits/preparation/preprocessing.hpp>
 #include <digitnet/digits/recipes/default.hpp>
 #include <digitnet/digits/recipes/recipe.hpp>
@@ -16,6 +17,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <iterator>
+#include <span>
 #include <vector>
 
 namespace digitnet {
@@ -39,6 +41,26 @@ namespace digitnet {
   return pixels;
 }
 
+/// calibrate_digits() by whatever computes logits (N, classes) of images (N, 1, 28, 28):
+/// `logits(images)` gives a vector of them. Throws as calibrate_digits().
+template <class Logits>
+[[nodiscard]] ModelInfo calibrate_digits_by(const Logits& logits, std::size_t classes,
+                                            const Dataset& held_out, Seed seed, int threads = 1,
+                                            const ExampleOptions& shown = {}) {
+  constexpr std::size_t drawings = 4000;
+  std::vector<std::uint8_t> known = known_digits(held_out, seed);
+  std::vector<std::uint8_t> outliers = held_out_outliers(held_out, seed, drawings);
+  const auto add = [](std::vector<std::uint8_t>& images, const Dataset& more) {
+    images.insert(images.end(), more.pixels.begin(), more.pixels.end());
+  };
+  if (shown.handwriting_share > 0) add(known, held_out_handwriting(seed, drawings, threads));
+  if (shown.glyph_share > 0) add(outliers, held_out_glyphs(seed, drawings, threads));
+  ModelInfo info = calibrate_by(logits, {1, MnistFormat::side, MnistFormat::side}, classes,
+                                {held_out, known, outliers});
+  info.preprocessing = digit_preprocessing;
+  return info;
+}
+
 /// calibrate() for a network that reads digits and was trained on `shown` by the same seed:
 /// temperature by `held_out` digits; threshold by these and their distorted copies, see
 /// known_digits(), against drawn outliers. If there was handwriting, or there were glyphs, in its
@@ -49,17 +71,11 @@ namespace digitnet {
 template <class Net>
 [[nodiscard]] ModelInfo calibrate_digits(const Net& net, const Dataset& held_out, Seed seed,
                                          int threads = 1, const ExampleOptions& shown = {}) {
-  constexpr std::size_t drawings = 4000;
-  std::vector<std::uint8_t> known = known_digits(held_out, seed);
-  std::vector<std::uint8_t> outliers = held_out_outliers(held_out, seed, drawings);
-  const auto add = [](std::vector<std::uint8_t>& images, const Dataset& more) {
-    images.insert(images.end(), more.pixels.begin(), more.pixels.end());
-  };
-  if (shown.handwriting_share > 0) add(known, held_out_handwriting(seed, drawings, threads));
-  if (shown.glyph_share > 0) add(outliers, held_out_glyphs(seed, drawings, threads));
-  ModelInfo info = calibrate(net, {held_out, known, outliers}, threads);
-  info.preprocessing = digit_preprocessing;
-  return info;
+  static_assert(Net::in == Shape{1, MnistFormat::side, MnistFormat::side},
+                "a network that reads digits takes images of Shape{1, 28, 28}");
+  return calibrate_digits_by(
+      [&](std::span<const std::uint8_t> images) { return compute_logits(net, images, threads); },
+      Net::classes, held_out, seed, threads, shown);
 }
 
 }  // namespace digitnet

@@ -23,8 +23,6 @@ namespace {
 using Point = Svg::Point;
 using Anchor = Svg::Anchor;
 
-constexpr std::string_view ink = palette::ink.light;
-constexpr std::string_view soft_ink = palette::soft_ink.light;
 constexpr std::string_view thread = palette::axis.light;  // lines between stages
 constexpr double label_pitch = 16;
 constexpr double head = 46;  // the two lines above a row
@@ -106,13 +104,15 @@ void draw_step(Svg& svg, const Step& step, const Stage& from, const Stage& to, d
   const Point patch{source.x + 0.72 * (from.map_width - wide),
                     source.y + 0.4 * (from.map_height - high)};
   if (step.window > 0) {
-    svg.rectangle(patch, wide, high, {.stroke = ink}, 0.5);
+    svg.rectangle(patch, wide, high, {.stroke = palette::ink.light}, 0.5);
   }
   // ... and that value.
   const Point value{target.x + 0.3 * to.map_width, target.y + 0.45 * to.map_height};
-  svg.line({patch.x + wide, patch.y}, value, {.stroke = soft_ink, .stroke_width = 0.8});
-  svg.line({patch.x + wide, patch.y + high}, value, {.stroke = soft_ink, .stroke_width = 0.8});
-  svg.circle(value, 1.8, {.fill = ink});
+  svg.line({patch.x + wide, patch.y}, value,
+           {.stroke = palette::soft_ink.light, .stroke_width = 0.8});
+  svg.line({patch.x + wide, patch.y + high}, value,
+           {.stroke = palette::soft_ink.light, .stroke_width = 0.8});
+  svg.circle(value, 1.8, {.fill = palette::ink.light});
 }
 
 void draw_arrow(Svg& svg, double from, double to, double y) {
@@ -124,11 +124,11 @@ void draw_arrow(Svg& svg, double from, double to, double y) {
 void draw_foot(Svg& svg, const Step& step, double centre, double y) {
   for (std::size_t i = 0; i < step.lines.size(); ++i, y += label_pitch) {
     svg.text({centre, y}, step.lines[i],
-             {.size = name_size, .fill = ink, .anchor = Anchor::middle});
+             {.size = name_size, .fill = palette::ink.light, .anchor = Anchor::middle});
   }
   for (const std::string& note : step.notes) {
     svg.text({centre, y}, note,
-             {.size = name_size - 1, .fill = soft_ink, .anchor = Anchor::middle});
+             {.size = name_size - 1, .fill = palette::soft_ink.light, .anchor = Anchor::middle});
     y += label_pitch;
   }
 }
@@ -140,9 +140,10 @@ void draw_row(Svg& svg, const Drawing& drawing, const Row& row, double top, doub
   for (std::size_t i = row.first; i < row.last; ++i) {
     const Stage& stage = drawing.stages[i];
     svg.text({stage.centre, top + 12}, stage.name,
-             {.size = name_size, .fill = soft_ink, .anchor = Anchor::middle});
-    svg.text({stage.centre, top + 12 + label_pitch}, stage.label,
-             {.size = shape_size, .fill = ink, .anchor = Anchor::middle, .bold = true});
+             {.size = name_size, .fill = palette::soft_ink.light, .anchor = Anchor::middle});
+    svg.text(
+        {stage.centre, top + 12 + label_pitch}, stage.label,
+        {.size = shape_size, .fill = palette::ink.light, .anchor = Anchor::middle, .bold = true});
     if (i == 0) continue;
     const double before = i == row.first ? margin : drawing.stages[i - 1].right();
     if (i == row.first) {
@@ -191,8 +192,8 @@ std::string architecture_svg(std::string_view title, std::span<const LayerSummar
   Svg svg{width, height, title, "Network architecture: " + caption + "."};
   svg.rectangle({0.5, 0.5}, width - 1, height - 1,
                 {.fill = palette::paper.light, .stroke = palette::grid.light}, 10);
-  svg.text({margin, 42}, title, {.size = 19, .fill = ink, .bold = true});
-  svg.text({margin, 63}, caption, {.size = 13, .fill = soft_ink});
+  svg.text({margin, 42}, title, {.size = 19, .fill = palette::ink.light, .bold = true});
+  svg.text({margin, 63}, caption, {.size = 13, .fill = palette::soft_ink.light});
   for (std::size_t i = 0; i < rows.size(); ++i) {
     draw_row(svg, drawing, rows[i], tops[i], tallest[i]);
   }

@@ -16,8 +16,6 @@ namespace {
 using Point = Svg::Point;
 using Anchor = Svg::Anchor;
 
-constexpr std::string_view ink = palette::ink.light;
-constexpr std::string_view soft_ink = palette::soft_ink.light;
 constexpr std::string_view training_colour = palette::first.light;
 constexpr std::string_view validation_colour = palette::second.light;
 constexpr double log_scale_from = 20;      // ratio of the largest to the smallest loss
@@ -164,11 +162,11 @@ void draw_panel(Svg& svg, const Area& area, const Axis& across, std::span<const 
   const std::string_view title = accuracy      ? "Accuracy (%)"
                                  : logarithmic ? "Loss (logarithmic)"
                                                : "Loss";
-  svg.text({area.left, title_y}, title, {.size = 14, .fill = ink, .bold = true});
+  svg.text({area.left, title_y}, title, {.size = 14, .fill = palette::ink.light, .bold = true});
   if (!range) {
     svg.rectangle({area.left, area.top}, area.width, area.height, {.fill = palette::shade.light});
     svg.text({area.left + area.width / 2, area.top + area.height / 2}, "nothing measured",
-             {.size = 13, .fill = soft_ink, .anchor = Anchor::middle});
+             {.size = 13, .fill = palette::soft_ink.light, .anchor = Anchor::middle});
     return;
   }
   constexpr double no_cap = largest_plotted;
@@ -180,7 +178,7 @@ void draw_panel(Svg& svg, const Area& area, const Axis& across, std::span<const 
   if (range->low < up.low || (range->high > up.high && !accuracy)) {
     svg.text({area.left + text_width(title, 15) + 12, title_y},
              accuracy ? "▾ down to " + fixed(range->low, 1) : "▴ up to " + fixed(range->high, 2),
-             {.size = 12, .fill = soft_ink});
+             {.size = 12, .fill = palette::soft_ink.light});
   }
 
   if (const EpochRow* best = best_row(rows, both[1].value, !accuracy)) {
@@ -190,7 +188,7 @@ void draw_panel(Svg& svg, const Area& area, const Axis& across, std::span<const 
     svg.text({area.left + area.width, title_y},
              (accuracy ? "best " + fixed(value, 2) + " %" : "lowest " + fixed(value, 4)) +
                  ", epoch " + std::to_string(best->epoch),
-             {.size = 12, .fill = soft_ink, .anchor = Anchor::end});
+             {.size = 12, .fill = palette::soft_ink.light, .anchor = Anchor::end});
   }
 }
 
@@ -199,7 +197,7 @@ void draw_legend(Svg& svg, double right, double y, bool validation) {
     svg.line({x, y - 4}, {x + 26, y - 4}, {.stroke = colour, .stroke_width = 2.5});
     svg.circle({x + 13, y - 4}, 3.2,
                {.fill = colour, .stroke = palette::paper.light, .stroke_width = 1});
-    svg.text({x + 34, y}, label, {.size = 13, .fill = ink});
+    svg.text({x + 34, y}, label, {.size = 13, .fill = palette::ink.light});
   };
   if (validation) entry(right - 100, "validation", validation_colour);
   entry(right - (validation ? 205 : 90), "training", training_colour);
@@ -231,7 +229,8 @@ std::string learning_curves_svg(std::span<const EpochRow> rows, std::string_view
       sorted.empty() ? epoch_axis(1, 1) : epoch_axis(sorted.front().epoch, sorted.back().epoch);
   draw_panel(svg, {76, 124, panel_width, 232}, across, sorted, false);
   draw_panel(svg, {width - 32 - panel_width, 124, panel_width, 232}, across, sorted, true);
-  if (!remark.empty()) svg.text({32, height - 18}, remark, {.size = 12, .fill = soft_ink});
+  if (!remark.empty())
+    svg.text({32, height - 18}, remark, {.size = 12, .fill = palette::soft_ink.light});
   return svg.str();
 }
 

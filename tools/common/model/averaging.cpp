@@ -150,7 +150,7 @@ std::unique_ptr<Classifier> averaged(std::vector<std::unique_ptr<Classifier>> me
     threshold = threshold && own ? std::optional{std::min(*threshold, *own)} : std::nullopt;
   }
   ImageSketch images;
-  for (const auto& member : members) images = join(images, member->info.training_images);
+  for (const auto& member : members) images = digitnet::join(images, member->info.training_images);
   auto result = std::make_unique<Ensemble>(std::move(members), title);
   result->info.rejection_threshold = threshold;
   result->info.training_images = std::move(images);

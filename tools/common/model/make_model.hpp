@@ -1,9 +1,10 @@
 #pragma once
 
+#include "common/model/calibrated.hpp"
 #include "common/model/model.hpp"
+#include "common/model/run_examples.hpp"
 
-#include <digitnet/digits/calibrate.hpp>
-#include <digitnet/digits/recipes/examples.hpp>
+#include <digitnet/digits/preparation/preprocessing.hpp>
 #include <digitnet/judge/evaluate.hpp>
 #include <digitnet/train/checkpoint.hpp>
 
@@ -79,24 +80,10 @@ class CheckpointKeeper {
   Clock::time_point last_ = Clock::now();
 };
 
-/// What makes the answers of a trained network trustworthy. Only one that reads digits is to say
-/// that an image shows none: others have a class for it.
-template <class Net>
-ModelInfo calibrated(const Net& net, const TrainJob& job) {
-  if constexpr (Net::in == Shape{1, 28, 28}) {
-    return calibrate_digits(net, *job.validation, job.options.seed, job.options.threads,
-                            job.examples);
-  } else {
-    ModelInfo info = calibrate(net, {*job.validation}, job.options.threads);
-    info.preprocessing = digit_preprocessing;
-    return info;
-  }
-}
-
 template <class Net>
 TrainResult train(const TrainJob& job) {
   Net net{job.options.seed};
-  Trainer trainer{net, recipe_examples(*job.train, job.examples), job.optimizer, job.options};
+  Trainer trainer{net, RunExamples{*job.train, job.examples}, job.optimizer, job.options};
   std::optional<Net> best;
   if (job.resume != nullptr) load_checkpoint(*job.resume, net, trainer, &best);
   if (job.on_start) job.on_start(trainer.steps(), trainer.steps_per_epoch());
@@ -130,7 +117,11 @@ TrainResult train(const TrainJob& job) {
   ModelInfo info{.preprocessing = digit_preprocessing};
   if (job.validation != nullptr && result.history.reason != StopReason::cancelled) {
     if (job.on_calibration) job.on_calibration();
-    info = calibrated(chosen, job);
+    info = calibrated(
+        [&](std::span<const std::uint8_t> images) {
+          return compute_logits(chosen, images, job.options.threads);
+        },
+        Net::in, Net::classes, job);
   }
   result.classifier =
       std::make_unique<NetworkClassifier<Net>>(Model{std::move(chosen), std::move(info)});

@@ -19,7 +19,7 @@ namespace {
 constexpr std::size_t largest_log = std::size_t{64} << 20U;  // bytes; about half a million epochs
 
 /// The columns behind `epoch`, in the order of the header.
-constexpr std::array<double EpochRow::*, 7> columns{
+constexpr std::array<double EpochRow::*, 7> logged_columns{
     &EpochRow::loss,
     &EpochRow::train_accuracy,
     &EpochRow::validation_loss,
@@ -35,7 +35,7 @@ std::string system_message() {
 
 std::string line_of(const EpochRow& row) {
   std::string line = std::to_string(row.epoch);
-  for (const auto column : columns) {
+  for (const auto column : logged_columns) {
     line += ',';
     if (std::isnan(row.*column)) continue;
     std::array<char, 64> buffer;
@@ -54,12 +54,12 @@ bool parse(std::string_view text, Number& value) {
 
 std::optional<EpochRow> parse_row(std::string_view line) {
   EpochRow row;
-  for (std::size_t i = 0; i <= columns.size(); ++i) {
+  for (std::size_t i = 0; i <= logged_columns.size(); ++i) {
     const std::size_t comma = line.find(',');
-    if ((comma == std::string_view::npos) != (i == columns.size())) return std::nullopt;
+    if ((comma == std::string_view::npos) != (i == logged_columns.size())) return std::nullopt;
     const std::string_view field = line.substr(0, comma);
     const bool good = i == 0 ? parse(field, row.epoch) && row.epoch > 0
-                             : field.empty() || parse(field, row.*columns[i - 1]);
+                             : field.empty() || parse(field, row.*logged_columns[i - 1]);
     if (!good) return std::nullopt;
     if (comma != std::string_view::npos) line.remove_prefix(comma + 1);
   }
