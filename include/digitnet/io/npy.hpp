@@ -172,12 +172,12 @@ inline bool is_npy(std::span<const std::byte> start) noexcept {
 inline NumberArrayHeader npy_header(std::span<const std::byte> start, std::string path) {
   if (!is_npy(start)) throw FileError{path, "byte 0", "a NumPy array (.npy)", "something else"};
   if (start.size() < 12) throw FileError{path, "header", "12 bytes or more", "fewer"};
-  const int version = std::to_integer<int>(start[6]);
-  if (version < 1 || version > 3) {
-    throw FileError{path, "byte 6", "version 1, 2 or 3", std::to_string(version)};
+  const int format = std::to_integer<int>(start[6]);
+  if (format < 1 || format > 3) {
+    throw FileError{path, "byte 6", "version 1, 2 or 3", std::to_string(format)};
   }
-  const std::size_t before = version == 1 ? 10 : 12;
-  const std::size_t length = version == 1
+  const std::size_t before = format == 1 ? 10 : 12;
+  const std::size_t length = format == 1
                                  ? read_number<std::uint16_t>(start, 8, std::endian::little)
                                  : read_number<std::uint32_t>(start, 8, std::endian::little);
   const std::size_t most = (std::min)(largest_npy_header, start.size()) - before;
