@@ -1,0 +1,99 @@
+"""The page of digit-serve under axe-core, the usual checker of accessibility, which npm fetches: no fault of
+the impact "serious" or "critical" on an empty board, beside an answer, in the history and with a number."""
+
+import base64
+import hashlib
+import pathlib
+import shutil
+import subprocess
+import sys
+import tarfile
+import tempfile
+
+from serve_support import equal, run_all, serving
+
+from page_support import DRAWN_SEVEN, IDLE, draw, draw_number
+import webdriver
+
+PACKAGE = "axe-core@4.14.1"
+SHA512 = ("FHfa+lmNjQZfJz1q8wKqIDwC6DExcHt/pkjNQb09a3NPjCKg2rhu5qb2S4r7"
+          "6ASyFNNtuFooJpZe37OgudVGtQ==")
+
+
+def skip(why):
+    print(why, file=sys.stderr)
+    sys.exit(77)
+
+
+def fetch():
+    """The checker's script, from the package of npm with the hash above."""
+    if not shutil.which("npm"):
+        skip("npm is not installed, which fetches axe-core")
+    with tempfile.TemporaryDirectory() as folder:
+        try:
+            subprocess.run(["npm", "pack", "--silent", PACKAGE], cwd=folder, check=True, timeout=120,
+                           stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        except (subprocess.SubprocessError, OSError) as error:
+            skip(f"npm cannot fetch {PACKAGE}: {error}")
+        archive = next(pathlib.Path(folder).glob("*.tgz"))
+        found = base64.b64encode(hashlib.sha512(archive.read_bytes()).digest()).decode()
+        if found != SHA512:
+            sys.exit(f"{PACKAGE} has the SHA-512 {found}, not {SHA512}")
+        with tarfile.open(archive) as files:
+            return files.extractfile("package/axe.min.js").read().decode()
+
+
+if not webdriver.available():
+    skip("chromium or chromedriver is not installed")
+AXE = fetch()
+
+
+def faults(browser):
+    browser.wait("document.getAnimations().length === 0", "everything stands still")
+    browser.run("window.checked = null; axe.run().then((result) => { checked = result; },"
+                " (error) => { checked = {violations: [{impact: 'critical', id: String(error)}]}; });")
+    browser.wait("checked", "axe-core is through", 60)
+    return browser.run("""
+      return checked.violations.filter((v) => ["serious", "critical"].includes(v.impact))
+          .map((v) => [v.id, v.help, (v.nodes || []).map((n) => n.html.slice(0, 90))]);""")
+
+
+def test_no_serious_fault():
+    with serving() as server:
+        for dark in (False, True):
+            browser = webdriver.Browser(1180, 1000, dark)
+            try:
+                browser.open(server.url)
+                browser.run(AXE)
+                equal(browser.run("return axe.version"), PACKAGE.split("@")[1])
+                equal(faults(browser), [], "an empty board", dark)
+                draw(browser, DRAWN_SEVEN, "7")
+                browser.keys("1")
+                browser.wait("document.querySelector('.entry .wrong')", "corrected")
+                equal(faults(browser), [], "an answer", dark)
+                browser.click("#clear")
+                browser.click(".entry")
+                browser.wait("viewing && drawing.picture", "the entry opens")
+                equal(faults(browser), [], "an entry of the history", dark)
+                browser.run("restart()")
+                draw_number(browser)
+                equal(faults(browser), [], "a number", dark)
+                browser.wait(IDLE, "nothing is asked")
+            finally:
+                browser.close()
+
+
+def test_it_finds_faults():
+    with serving() as server:
+        browser = webdriver.Browser()
+        try:
+            browser.open(server.url)
+            browser.run(AXE)
+            browser.run("document.body.append(document.createElement('button'))")
+            equal([name for name, *_ in faults(browser)], ["button-name"])
+        finally:
+            browser.close()
+
+
+if __name__ == "__main__":
+    run_all(globals())
