@@ -25,7 +25,7 @@ using Anchor = Svg::Anchor;
 
 constexpr std::string_view thread = palette::axis.light;  // lines between stages
 constexpr double label_pitch = 16;
-constexpr double head = 46;  // the two lines above a row
+constexpr double header = 46;  // the two lines above a row
 
 palette::Pair colours(Role role) {
   switch (role) {
@@ -134,8 +134,8 @@ void draw_foot(Svg& svg, const Step& step, double centre, double y) {
 }
 
 void draw_row(Svg& svg, const Drawing& drawing, const Row& row, double top, double tallest) {
-  const double middle = top + head + tallest / 2;
-  const double foot = top + head + tallest + 28;
+  const double middle = top + header + tallest / 2;
+  const double foot = top + header + tallest + 28;
   for (std::size_t i = row.first; i < row.last; ++i) draw_stage(svg, drawing.stages[i], middle);
   for (std::size_t i = row.first; i < row.last; ++i) {
     const Stage& stage = drawing.stages[i];
@@ -185,7 +185,7 @@ std::string architecture_svg(std::string_view title, std::span<const LayerSummar
     }
     tops.push_back(height);
     tallest.push_back(high);
-    height += head + high + 28 + label_pitch * static_cast<double>(lines) + 12;
+    height += header + high + 28 + label_pitch * static_cast<double>(lines) + 12;
     width = std::max(width, row.width);
   }
 

@@ -42,9 +42,9 @@ std::vector<double> nice_ticks(double low, double high, int count) {
 
 Axis linear_axis(double low, double high, double cap) {
   if (high - low <= 1e-9 * std::abs(high)) {
-    const double margin = low == 0 ? 1 : 0.1 * std::abs(low);
-    low -= margin;
-    high += margin;
+    const double slack = low == 0 ? 1 : 0.1 * std::abs(low);
+    low -= slack;
+    high += slack;
   }
   Axis axis;
   axis.ticks = nice_ticks(low, std::min(high, cap), 6);
@@ -81,9 +81,9 @@ Axis log_axis(double low, double high) {
 
 Axis epoch_axis(int first, int last) {
   Axis axis;
-  const double margin = first == last ? 0.5 : 0.03 * (last - first);
-  axis.low = first - margin;
-  axis.high = last + margin;
+  const double slack = first == last ? 0.5 : 0.03 * (last - first);
+  axis.low = first - slack;
+  axis.high = last + slack;
   if (last - first <= 12) {
     for (int epoch = first; epoch <= last; ++epoch) axis.ticks.push_back(epoch);
   } else {
