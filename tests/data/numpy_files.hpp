@@ -15,7 +15,7 @@ using Bytes = std::vector<std::uint8_t>;
 
 /// Appends `size` bytes of `value`, the lowest first.
 inline void put(Bytes& bytes, std::uint64_t value, int size) {
-  for (int i = 0; i < size; ++i) bytes.push_back(static_cast<std::uint8_t>(value >> (8 * i)));
+  for (int i = 0; i < size; ++i, value >>= 8U) bytes.push_back(static_cast<std::uint8_t>(value));
 }
 
 /// A .npy file as NumPy writes it: `descr` is a type such as "<f4", `shape` "(2, 28, 28)".
