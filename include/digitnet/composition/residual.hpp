@@ -89,9 +89,9 @@ struct residual_parts<Skip<Aside...>, Layers...> {
 /// learn. Where the layers change the shape, the first argument is a projection of the input to the
 /// new one, usually a convolution of 1x1:
 ///
-///     Residual<Conv2d<16, 3, Padding{1}>, BatchNorm2d, ReLU, Conv2d<16, 3, Padding{1}>,
-///     BatchNorm2d> Residual<Skip<Conv2d<32, 1, Stride{2}>>, Conv2d<32, 3, Stride{2}, Padding{1}>,
-///     ...>
+///     Residual<Conv2d<16, 3, Padding{1}>, BatchNorm2d, ReLU, Conv2d<16, 3, Padding{1}>>
+///
+///     Residual<Skip<Conv2d<32, 1, Stride{2}>>, Conv2d<32, 3, Stride{2}, Padding{1}>, ReLU>
 ///
 /// There is no activation behind the sum unless one follows. In files the tensors of its layers are
 /// "3.0.weight" and those of the projection "3.skip.0.weight", where 3 is its own number.

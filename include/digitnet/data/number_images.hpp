@@ -2,12 +2,11 @@
 
 #include <digitnet/core/error.hpp>
 #include <digitnet/core/shape.hpp>
+#include <digitnet/core/text.hpp>
 #include <digitnet/data/dataset.hpp>
 #include <digitnet/io/number_array.hpp>
 
 #include <algorithm>
-#include <array>
-#include <charconv>
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
@@ -18,12 +17,6 @@
 
 /// Arrays of numbers, from NumPy's files or IDX, as images and labels.
 namespace digitnet::detail {
-
-/// A number as people write it: 10, 0.5.
-inline std::string number_text(double value) {
-  std::array<char, 32> text{};
-  return {text.data(), std::to_chars(text.data(), text.data() + text.size(), value).ptr};
-}
 
 /// The shape of each image of an array (N, H, W), (N, H, W, 1), (N, 1, H, W) or (N, 784). Throws
 /// FileError for another one.
@@ -53,7 +46,7 @@ class PixelRange {
         return;
       }
       throw FileError{array.path, "number " + std::to_string(before + i),
-                      "a pixel of 0 to 1 or 0 to 255", number_text(value)};
+                      "a pixel of 0 to 1 or 0 to 255", shortest_text(value)};
     });
   }
 
@@ -92,7 +85,7 @@ inline std::vector<std::uint8_t> labels_of(const NumberArray& array, std::size_t
     if (i % stride != 0) return;
     if (!(value >= 0 && value <= 9 && value == std::floor(value))) {
       throw FileError{array.path, "label " + std::to_string(i / stride),
-                      "a whole number from 0 to 9", number_text(value)};
+                      "a whole number from 0 to 9", shortest_text(value)};
     }
     labels[i / stride] = static_cast<std::uint8_t>(value);
   });

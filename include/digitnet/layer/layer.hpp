@@ -1,8 +1,8 @@
 #pragma once
 
 #include <digitnet/core/block.hpp>
-#include <digitnet/core/random.hpp>
 #include <digitnet/core/part.hpp>
+#include <digitnet/core/random.hpp>
 #include <digitnet/kernel/map_layout.hpp>
 #include <digitnet/layer/description.hpp>
 

@@ -43,8 +43,8 @@ inline bool has_all_by_name(const SafeTensors& file, const std::vector<TensorPla
 }
 
 /// Which of the modules `held` each of `wanted` is: the one of its parts and shapes. Where several
-/// have these, their numbers tell the order, or that of the file if it is the `own_order` of whoever
-/// wrote it. Throws TensorMismatch where the two disagree or neither says anything.
+/// have these, their numbers tell the order, or that of the file if it is the `own_order` of
+/// whoever wrote it. Throws TensorMismatch where the two disagree or neither says anything.
 inline std::optional<std::vector<const TensorModule*>> match_modules(
     const std::string& path, const std::vector<TensorModule>& wanted,
     const std::vector<TensorModule>& held, bool own_order) {
