@@ -5,6 +5,7 @@
 #include <digitnet/network/interleave.hpp>
 #include <digitnet/network/network.hpp>
 #include <digitnet/network/stage/frozen_stage.hpp>
+#include <digitnet/network/training_run.hpp>
 #include <digitnet/network/workspace.hpp>
 
 #include <algorithm>
@@ -43,7 +44,7 @@ struct tapped<BasicNetwork<Scalar, In, Specs...>> {
 
 /// What a TrainingRun is for a batch: one block, in which there is one image.
 template <class Net>
-struct OneImageRun {
+struct OneImageRun : StageNumbers<Net> {
   using Scalar = typename Net::Scalar;
   using Plan = typename Net::Plan;
 
@@ -56,19 +57,10 @@ struct OneImageRun {
     }
   };
 
-  const Net& net;
   Workspace<Plan, true>& space;
   GradientGroups<Plan>& groups;
   Share share{};
 
-  template <int I>
-  [[nodiscard]] const Scalar* parameters() const noexcept {
-    return net.parameters().data() + Plan::parameters[I];
-  }
-  template <int I>
-  [[nodiscard]] const Scalar* buffers() const noexcept {
-    return net.buffers().data() + Plan::buffers[I];
-  }
   template <int I>
   [[nodiscard]] Frame<Scalar> frame(int block) const noexcept {
     return {space.template saved<I>(block), space.scratch(0), false, 1};
@@ -122,7 +114,7 @@ class InputGradient {
     }
     const Pixel* sources[lanes<Scalar>] = {image.data()};
     interleave(sources, space_.template activation<0>(0));
-    const detail::OneImageRun<Tapped> run{net_, space_, groups_};
+    const detail::OneImageRun<Tapped> run{{net_}, space_, groups_};
     unroll<Plan::count>([&](auto i) { Stage<i>::template forward<i>(run); });
 
     const auto d_output = space_.template gradient<Plan::count>(0);

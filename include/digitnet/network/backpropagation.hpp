@@ -69,7 +69,7 @@ class Backpropagation {
           std::to_string(Plan::smallest_batch) + " images or more"};
     }
     const auto job = [&](Part part) {
-      const Run run{net, space_, groups_, team_, freezing_, {images, id, part}};
+      const Run run{{net}, space_, groups_, team_, freezing_, {images, id, part}};
       const auto& share = run.share;
       groups_.clear(share.first_group(), share.last_group());
       share.for_each_block([&](int block, std::size_t first) {

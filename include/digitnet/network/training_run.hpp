@@ -7,28 +7,32 @@
 
 namespace digitnet::detail {
 
+/// Where a stage finds its parameters and running statistics.
+template <class Net>
+struct StageNumbers {
+  const Net& net;
+
+  template <int I>
+  [[nodiscard]] const typename Net::Scalar* parameters() const noexcept {
+    return net.parameters().data() + Net::Plan::parameters[I];
+  }
+  template <int I>
+  [[nodiscard]] const typename Net::Scalar* buffers() const noexcept {
+    return net.buffers().data() + Net::Plan::buffers[I];
+  }
+};
+
 /// What the stages of a network share while one thread takes its groups of a batch through them.
 template <class Net, class Freezing>
-struct TrainingRun {
+struct TrainingRun : StageNumbers<Net> {
   using Scalar = typename Net::Scalar;
   using Plan = typename Net::Plan;
 
-  const Net& net;
   Workspace<Plan, true>& space;
   GradientGroups<Plan>& groups;
   ThreadTeam& team;
   const Freezing& freezing;
   BatchShare<Scalar> share;
-
-  template <int I>
-  [[nodiscard]] const Scalar* parameters() const noexcept {
-    return net.parameters().data() + Plan::parameters[I];
-  }
-
-  template <int I>
-  [[nodiscard]] const Scalar* buffers() const noexcept {
-    return net.buffers().data() + Plan::buffers[I];
-  }
 
   template <int I>
   [[nodiscard]] Frame<Scalar> frame(int block) const noexcept {
