@@ -4,6 +4,7 @@
 #include <doctest/doctest.h>
 
 #include "../network/network_run.hpp"
+#include "../network/weighted_square.hpp"
 
 #include <digitnet/composition/residual.hpp>
 #include <digitnet/core/error.hpp>
@@ -11,33 +12,9 @@
 #include <digitnet/inspect/layer_output.hpp>
 
 namespace dn = digitnet;
+using custom_layers::WeightedSquare;
 
 namespace {
-
-/// A user's layer, which computes both gradients together: y = w x^2 per channel.
-struct WeightedSquare {
-  template <dn::Shape In, class ScalarType>
-  struct on : dn::LayerDefaults<In, In, ScalarType> {
-    using Scalar = ScalarType;
-    static constexpr std::size_t parameter_count = In.channels;
-
-    template <class X, class Y>
-    static void forward(const Scalar* w, X x, Y y, const dn::Frame<Scalar>&) {
-      dn::for_each_position<In>([&](int c, int row, int column) {
-        y(c, row, column) = x(c, row, column) * x(c, row, column) * w[c];
-      });
-    }
-    template <class X, class Y, class DY, class DX>
-    static void backward(const Scalar* w, X x, Y, DY dy, DX dx, Scalar* d_w,
-                         const dn::Frame<Scalar>&) {
-      dn::for_each_position<In>([&](int c, int row, int column) {
-        const auto value = x(c, row, column), gradient = dy(c, row, column);
-        dn::add_lanes(d_w[c], dn::Vec<Scalar>(gradient * value * value));
-        if constexpr (dn::wants_gradient<DX>) dx(c, row, column) = gradient * value * w[c] * 2;
-      });
-    }
-  };
-};
 
 using Net = dn::BasicNetwork<double, dn::Shape{2, 9, 9}, dn::Conv2d<4, 3, dn::Padding{1}>,
                              dn::MaxPool2d<2>, dn::BatchNorm2d, dn::ReLU,
