@@ -4,10 +4,9 @@
 #include "predict/answer.hpp"
 #include "predict/input_picture.hpp"
 #include "predict/number_answer.hpp"
-#include "predict/ordered_output.hpp"
 #include "predict/output_names.hpp"
+#include "predict/print_in_order.hpp"
 
-#include <digitnet/core/thread_team.hpp>
 #include <digitnet/digits/number/annotate.hpp>
 #include <digitnet/image/png.hpp>
 #include <digitnet/image/read_picture.hpp>
@@ -85,27 +84,20 @@ std::size_t predict_numbers(std::span<const Input> inputs, const DigitReader& re
     return paths.empty() ? std::filesystem::path{} : paths[i];
   };
 
-  constexpr std::size_t window = 64;
   const std::size_t width = column_width(inputs);
-  OrderedOutput output{window};
-  std::atomic<std::size_t> next{0}, failures{0};
-  ThreadTeam team{static_cast<int>(
-      std::clamp<std::size_t>(inputs.size(), 1, static_cast<std::size_t>(options.threads)))};
-  team.run([&](Part) {
-    try {
-      for (std::size_t i = next++; i < inputs.size() && output.wait_for(i); i = next++) {
+  std::atomic<std::size_t> failures{0};
+  Numbers numbers{inputs.size()};
+  print_in_order(
+      inputs.size(), options.threads, [&] { return numbers.take(); },
+      [&](const Numbers::Piece& piece) {
+        const std::size_t i = piece.number;
         const Targets targets{target(annotated_files, i), target(seen_files, i)};
         const NumberAnswer answer = read_one(inputs[i], reader, targets, options.limits.picture);
         if (answer.failed()) ++failures;
         Printout printout;
         say(answer, options, width, printout);
-        output.put(i, std::move(printout));
-      }
-    } catch (...) {
-      output.fail(std::current_exception());
-    }
-  });
-  output.finish();
+        return printout;
+      });
   return failures;
 }
 

@@ -2,17 +2,14 @@
 
 #include "predict/answer.hpp"
 #include "predict/input_picture.hpp"
-#include "predict/ordered_output.hpp"
 #include "predict/output_names.hpp"
+#include "predict/print_in_order.hpp"
 
-#include <digitnet/core/thread_team.hpp>
 #include <digitnet/image/png.hpp>
 #include <digitnet/io/file.hpp>
 
 #include <algorithm>
-#include <atomic>
 #include <filesystem>
-#include <mutex>
 #include <new>
 #include <utility>
 #include <vector>
@@ -65,39 +62,23 @@ PredictCounts predict_inputs(std::span<const Input> inputs, const DigitReader& r
   }
   // Threads take groups of files: large ones fill the network's lanes, small ones share out few
   // large pictures.
-  constexpr std::size_t largest_group = 64, window = 64;
+  constexpr std::size_t largest_group = 64;
   const auto threads = static_cast<std::size_t>(options.threads);
   const std::size_t group =
       std::clamp<std::size_t>(inputs.size() / (4 * threads), 1, largest_group);
   const std::size_t groups = (inputs.size() + group - 1) / group;
-  const std::size_t width = column_width(inputs);
-
-  OrderedOutput output{window};
-  std::atomic<std::size_t> next{0};
-  std::mutex counting;
-  PredictCounts counts;
-  ThreadTeam team{static_cast<int>(std::clamp<std::size_t>(groups, 1, threads))};
-  team.run([&](Part) {
-    try {
-      for (std::size_t g = next++; g < groups && output.wait_for(g); g = next++) {
-        const auto own = inputs.subspan(g * group);
-        std::vector<Answer> answers =
-            read_all(own.first(std::min(group, own.size())), reader, options.limits.picture);
+  Numbers numbers{groups};
+  return print_answers(
+      groups, options, column_width(inputs), [&] { return numbers.take(); },
+      [&](const Numbers::Piece& piece) {
+        const std::size_t first = piece.number * group;
+        const auto own = inputs.subspan(first, std::min(group, inputs.size() - first));
+        std::vector<Answer> answers = read_all(own, reader, options.limits.picture);
         for (std::size_t i = 0; i < answers.size() && !seen_files.empty(); ++i) {
-          save_seen(answers[i], seen_files[g * group + i]);
+          save_seen(answers[i], seen_files[first + i]);
         }
-        Printout printout;
-        for (const Answer& answer : answers) print(answer, options, width, printout);
-        output.put(g, std::move(printout));
-        const std::lock_guard lock{counting};
-        for (const Answer& answer : answers) count(answer, counts);
-      }
-    } catch (...) {
-      output.fail(std::current_exception());
-    }
-  });
-  output.finish();
-  return counts;
+        return answers;
+      });
 }
 
 }  // namespace digitnet::tools

@@ -3,15 +3,13 @@
 #include "common/text/format.hpp"
 #include "predict/answer.hpp"
 #include "predict/input_picture.hpp"
-#include "predict/ordered_output.hpp"
+#include "predict/print_in_order.hpp"
 
-#include <digitnet/core/thread_team.hpp>
 #include <digitnet/data/table/image_table.hpp>
 #include <digitnet/digits/preparation/prepared_image.hpp>
 
 #include <algorithm>
 #include <cstdint>
-#include <exception>
 #include <mutex>
 #include <optional>
 
@@ -45,7 +43,7 @@ class RowSource {
 
   /// Some rows, numbered on from that of the first.
   struct Rows {
-    std::size_t block = 0, first_row = 1;
+    std::size_t number = 0, first_row = 1;
     std::vector<std::uint8_t> pixels{};
     std::string error{};  ///< why there are no more
   };
@@ -134,8 +132,7 @@ PredictCounts predict_mixed(std::span<const Input> inputs, const DigitReader& re
 
 PredictCounts predict_table(const std::string& path, const DigitReader& reader,
                             const PredictOptions& options, std::size_t rows_before) {
-  constexpr std::size_t rows_at_once = 64, window = 64;
-  PredictCounts counts;
+  constexpr std::size_t rows_at_once = 64;
   std::optional<RowSource> source;
   try {
     source.emplace(path, options.limits);
@@ -144,6 +141,7 @@ PredictCounts predict_table(const std::string& path, const DigitReader& reader,
     const Answer refused = failure(path, text_of(error, path));
     print(refused, options, 0, printout);
     printout.print();
+    PredictCounts counts;
     count(refused, counts);
     return counts;
   }
@@ -154,28 +152,11 @@ PredictCounts predict_table(const std::string& path, const DigitReader& reader,
   last.row = size;
   const std::size_t width = display_width(last.shown_name());
 
-  OrderedOutput output{window};
-  std::mutex counting;
-  const std::size_t blocks = (size + rows_at_once - 1) / rows_at_once;
-  ThreadTeam team{static_cast<int>(
-      std::clamp<std::size_t>(blocks, 1, static_cast<std::size_t>(options.threads)))};
-  team.run([&](Part) {
-    try {
-      for (auto rows = source->next(rows_at_once); rows && output.wait_for(rows->block);
-           rows = source->next(rows_at_once)) {
-        const std::vector<Answer> answers = read_rows(path, *rows, shape, reader, rows_before);
-        Printout printout;
-        for (const Answer& answer : answers) print(answer, options, width, printout);
-        output.put(rows->block, std::move(printout));
-        const std::lock_guard lock{counting};
-        for (const Answer& answer : answers) count(answer, counts);
-      }
-    } catch (...) {
-      output.fail(std::current_exception());
-    }
-  });
-  output.finish();
-  return counts;
+  return print_answers((size + rows_at_once - 1) / rows_at_once, options, width,
+                       [&] { return source->next(rows_at_once); },
+                       [&](const RowSource::Rows& rows) {
+                         return read_rows(path, rows, shape, reader, rows_before);
+                       });
 }
 
 }  // namespace digitnet::tools
