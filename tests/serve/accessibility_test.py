@@ -10,9 +10,9 @@ import sys
 import tarfile
 import tempfile
 
-from serve_support import equal, run_all, serving
+from serve_support import equal, run_all
 
-from page_support import DRAWN_SEVEN, IDLE, draw, draw_number
+from page_support import DRAWN_SEVEN, draw, draw_number, page
 import webdriver
 
 PACKAGE = "axe-core@4.14.1"
@@ -59,40 +59,29 @@ def faults(browser):
 
 
 def test_no_serious_fault():
-    with serving() as server:
-        for dark in (False, True):
-            browser = webdriver.Browser(1180, 1000, dark)
-            try:
-                browser.open(server.url)
-                browser.run(AXE)
-                equal(browser.run("return axe.version"), PACKAGE.split("@")[1])
-                equal(faults(browser), [], "an empty board", dark)
-                draw(browser, DRAWN_SEVEN, "7")
-                browser.keys("1")
-                browser.wait("document.querySelector('.entry .wrong')", "corrected")
-                equal(faults(browser), [], "an answer", dark)
-                browser.click("#clear")
-                browser.click(".entry")
-                browser.wait("viewing && drawing.picture", "the entry opens")
-                equal(faults(browser), [], "an entry of the history", dark)
-                browser.run("restart()")
-                draw_number(browser)
-                equal(faults(browser), [], "a number", dark)
-                browser.wait(IDLE, "nothing is asked")
-            finally:
-                browser.close()
+    for dark in (False, True):
+        with page(dark=dark) as (_, browser):
+            browser.run(AXE)
+            equal(browser.run("return axe.version"), PACKAGE.split("@")[1])
+            equal(faults(browser), [], "an empty board", dark)
+            draw(browser, DRAWN_SEVEN, "7")
+            browser.keys("1")
+            browser.wait("document.querySelector('.entry .wrong')", "corrected")
+            equal(faults(browser), [], "an answer", dark)
+            browser.click("#clear")
+            browser.click(".entry")
+            browser.wait("viewing && drawing.picture", "the entry opens")
+            equal(faults(browser), [], "an entry of the history", dark)
+            browser.run("restart()")
+            draw_number(browser)
+            equal(faults(browser), [], "a number", dark)
 
 
 def test_it_finds_faults():
-    with serving() as server:
-        browser = webdriver.Browser()
-        try:
-            browser.open(server.url)
-            browser.run(AXE)
-            browser.run("document.body.append(document.createElement('button'))")
-            equal([name for name, *_ in faults(browser)], ["button-name"])
-        finally:
-            browser.close()
+    with page() as (_, browser):
+        browser.run(AXE)
+        browser.run("document.body.append(document.createElement('button'))")
+        equal([name for name, *_ in faults(browser)], ["button-name"])
 
 
 if __name__ == "__main__":

@@ -1,9 +1,12 @@
 """What is done with the page in a browser, be there a server or not."""
 
 import base64
+import contextlib
 import statistics
 
-from serve_support import check, equal, png
+from serve_support import check, equal, png, serving
+
+import webdriver
 
 DRAWN_SEVEN = [[(0.3, 0.22), (0.45, 0.22), (0.6, 0.21), (0.7, 0.22), (0.64, 0.38), (0.57, 0.55),
                 (0.5, 0.72), (0.46, 0.82)]]
@@ -12,6 +15,18 @@ DRAWN_TWO = [[(0.32, 0.33), (0.38, 0.22), (0.5, 0.17), (0.62, 0.22), (0.66, 0.33
 DRAWN_FOUR = [[(0.42, 0.18), (0.36, 0.33), (0.3, 0.5), (0.45, 0.51), (0.6, 0.5), (0.72, 0.5)],
               [(0.6, 0.2), (0.59, 0.4), (0.58, 0.6), (0.57, 0.82)]]
 IDLE = "!question.busy && !question.wanted"
+
+
+@contextlib.contextmanager
+def page(width=1180, height=1000, dark=False):
+    """A server of its own, and a browser that shows its page."""
+    with serving() as server:
+        browser = webdriver.Browser(width, height, dark)
+        try:
+            browser.open(server.url)
+            yield server, browser
+        finally:
+            browser.close()
 
 
 def draw(browser, strokes, digit):
