@@ -108,7 +108,7 @@ int main(int argc, char** argv) {
     const Evaluation evaluation =
         drawn > 0 ? evaluate_on_handwriting(*classifier, drawn, seed, threads, kept)
                   : evaluate_classifier(*classifier, data, split, threads, kept, limits);
-    if (!report.empty()) write_report(report, eval_html(evaluation, epochs, date_of_report()));
+    if (!report.empty()) write_report(report, eval_html(evaluation, epochs, date_of_today()));
     for (const auto& failure : evaluation.left_out.failures) {
       std::fprintf(stderr, "digit-eval: %s\n", one_line(failure.what()).c_str());
     }

@@ -14,10 +14,6 @@
 #include <digitnet/version.hpp>
 
 #include <algorithm>
-#include <charconv>
-#include <cstdlib>
-#include <cstring>
-#include <ctime>
 
 namespace digitnet::tools {
 namespace {
@@ -150,20 +146,6 @@ std::string eval_html(const Evaluation& evaluation, std::span<const EpochRow> ep
                      element("body", "\n" + element("main", main) + "\n") + "\n",
                  "lang=\"en\" xmlns=\"http://www.w3.org/1999/xhtml\"") +
          "\n";
-}
-
-std::string date_of_report() {
-  std::time_t now = std::time(nullptr);
-  if (const char* fixed_time = std::getenv("SOURCE_DATE_EPOCH")) {
-    long long seconds = 0;
-    const char* const end = fixed_time + std::strlen(fixed_time);
-    const auto [stop, error] = std::from_chars(fixed_time, end, seconds);
-    if (error == std::errc{} && stop == end) now = static_cast<std::time_t>(seconds);
-  }
-  std::tm parts{};
-  char text[32];
-  if (gmtime_r(&now, &parts) == nullptr) return "";
-  return {text, std::strftime(text, sizeof text, "%Y-%m-%d", &parts)};
 }
 
 }  // namespace digitnet::tools

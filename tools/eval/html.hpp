@@ -15,8 +15,4 @@ namespace digitnet::tools {
 [[nodiscard]] std::string eval_html(const Evaluation& evaluation, std::span<const EpochRow> epochs,
                                     const std::string& date = "");
 
-/// The date in Greenwich, "2026-11-29", or that of the environment's SOURCE_DATE_EPOCH, by which
-/// pages can be made again to the byte.
-[[nodiscard]] std::string date_of_report();
-
 }  // namespace digitnet::tools

@@ -4,6 +4,7 @@
 #include "common/text/format.hpp"
 
 #include <cmath>
+#include <cstdlib>
 #include <limits>
 #include <string>
 
@@ -83,4 +84,13 @@ TEST_CASE("terminal: styles are escape codes on colour terminals only") {
   CHECK(terminal.styled("7", "31") == "7");
   terminal.colour = true;
   CHECK(terminal.styled("7", "31") == "\x1b[31m7\x1b[0m");
+}
+
+TEST_CASE("the date of a page can be given") {
+  ::setenv("SOURCE_DATE_EPOCH", "86400", 1);
+  CHECK(date_of_today() == "1970-01-02");
+  ::setenv("SOURCE_DATE_EPOCH", "soon", 1);
+  CHECK(date_of_today().size() == 10);
+  ::unsetenv("SOURCE_DATE_EPOCH");
+  CHECK(date_of_today() >= "2026");
 }

@@ -13,7 +13,6 @@
 
 #include <algorithm>
 #include <array>
-#include <cstdlib>
 #include <filesystem>
 #include <map>
 #include <span>
@@ -167,13 +166,4 @@ TEST_CASE("a log is taken from the run that trained the model only") {
   CHECK_THROWS_AS(read({{"epochs", "3"}}), FileError);
   CHECK_THROWS_AS(read({{"epochs", "2"}, {"validation_accuracy", "0.95"}}), FileError);
   std::filesystem::remove(path);
-}
-
-TEST_CASE("the date of a page can be given") {
-  ::setenv("SOURCE_DATE_EPOCH", "86400", 1);
-  CHECK(date_of_report() == "1970-01-02");
-  ::setenv("SOURCE_DATE_EPOCH", "soon", 1);
-  CHECK(date_of_report().size() == 10);
-  ::unsetenv("SOURCE_DATE_EPOCH");
-  CHECK(date_of_report() >= "2026");
 }

@@ -4,6 +4,10 @@
 #include "common/cli/exit_codes.hpp"
 #include "common/cli/output_format.hpp"
 #include "common/cli/usage_error.hpp"
+#include "common/manual/completion.hpp"
+#include "common/manual/describe.hpp"
+#include "common/manual/man_page.hpp"
+#include "common/text/format.hpp"
 #include "common/text/text.hpp"
 
 #include <digitnet/version.hpp>
@@ -71,12 +75,16 @@ inline std::string check_natural(const std::string& text) {
                                     std::to_string(std::numeric_limits<std::uint64_t>::max());
 }
 
-/// `--help` and `--version`.
+/// The hidden option by which the build makes manual pages and completions.
+inline constexpr const char* generate_option = "--generate";
+
+/// `--help`, `--version` and the hidden `--generate`.
 inline void add_basics(CLI::App& app, const std::string& examples) {
   app.formatter(std::make_shared<HelpFormatter>());
   app.set_help_flag("-h,--help", "Print this page and exit");
   app.set_version_flag("--version", app.get_name() + " " + std::string{version},
                        "Print the version and exit");
+  app.add_option(generate_option)->check(CLI::IsMember({"man", "bash", "zsh", "fish"}))->group("");
   app.footer("Examples:\n" + examples);
 }
 
@@ -102,7 +110,7 @@ inline void add_threads(CLI::App& app, int& threads) {
   app.add_option("--threads", threads, "threads that share the work")
       ->check(unlisted(CLI::Range(1, 1024)))
       ->type_name("N")
-      ->capture_default_str();
+      ->default_str("one a core");
 }
 
 /// `--model-file`, once for each model of an ensemble, and `--tta`.
@@ -115,6 +123,15 @@ inline void add_model_files(CLI::App& app, std::vector<std::string>& files, bool
   app.add_flag("--tta", look_again,
                "average over the image and four copies moved by a pixel, too: five\n"
                "times the work");
+}
+
+/// The manual page of `app`, or a shell's completion: what `--generate` asks for.
+inline std::string generated(const CLI::App& app, const std::string& what) {
+  const ProgramHelp help = describe(app);
+  if (what == "bash") return bash_completion(help);
+  if (what == "zsh") return zsh_completion(help);
+  if (what == "fish") return fish_completion(help);
+  return man_page(help, std::string{version}, date_of_today());
 }
 
 /// Parses the command line, calls `body()` for the exit code, and turns whatever went wrong into
@@ -130,7 +147,13 @@ int run_tool(CLI::App& app, int argc, char** argv, Body body) {
   try {
     app.parse(argc, argv);
     if (!is_optimised) complain(unoptimised_note, exit_code::done);
-    int code = body();
+    const CLI::Option* generate = app.get_option_no_throw(generate_option);
+    int code = exit_code::done;
+    if (generate != nullptr && generate->count() > 0) {
+      std::fputs(generated(app, generate->as<std::string>()).c_str(), stdout);
+    } else {
+      code = body();
+    }
     if (std::fflush(stdout) != 0 || std::ferror(stdout) != 0) {
       code = complain("the results could not be written to standard output", exit_code::failed);
     }

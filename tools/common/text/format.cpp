@@ -4,6 +4,9 @@
 #include <array>
 #include <charconv>
 #include <cmath>
+#include <cstdlib>
+#include <cstring>
+#include <ctime>
 
 namespace digitnet::tools {
 
@@ -67,6 +70,20 @@ std::string pad_right(std::string_view text, std::size_t width) {
 std::string pad_left(std::string_view text, std::size_t width) {
   const std::size_t used = display_width(text);
   return std::string(used < width ? width - used : 0, ' ') + std::string{text};
+}
+
+std::string date_of_today() {
+  std::time_t now = std::time(nullptr);
+  if (const char* fixed_time = std::getenv("SOURCE_DATE_EPOCH")) {
+    long long seconds = 0;
+    const char* const end = fixed_time + std::strlen(fixed_time);
+    const auto [stop, error] = std::from_chars(fixed_time, end, seconds);
+    if (error == std::errc{} && stop == end) now = static_cast<std::time_t>(seconds);
+  }
+  std::tm parts{};
+  char text[32];
+  if (gmtime_r(&now, &parts) == nullptr) return "";
+  return {text, std::strftime(text, sizeof text, "%Y-%m-%d", &parts)};
 }
 
 }  // namespace digitnet::tools

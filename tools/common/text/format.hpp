@@ -4,7 +4,7 @@
 #include <string>
 #include <string_view>
 
-/// Numbers as people read them, the same under every locale.
+/// Numbers and dates as people read them, the same under every locale.
 namespace digitnet::tools {
 
 /// 1234567 -> "1,234,567".
@@ -32,5 +32,9 @@ std::size_t display_width(std::string_view text);
 /// `text` filled up with blanks to `width` columns, on the right or on the left.
 std::string pad_right(std::string_view text, std::size_t width);
 std::string pad_left(std::string_view text, std::size_t width);
+
+/// The date in Greenwich, "2026-11-29", or that of the environment's SOURCE_DATE_EPOCH, by which
+/// pages can be made again to the byte.
+[[nodiscard]] std::string date_of_today();
 
 }  // namespace digitnet::tools
