@@ -14,10 +14,11 @@
 namespace digitnet::tools {
 namespace {
 
-constexpr std::string_view paths[] = {"--data", "--output",       "--checkpoint",   "--log",
-                                      "--plot", "--architecture", "--export-header"};
-constexpr std::string_view no_effect_on_weights[] = {"--threads", "--format", "--quiet", "--force",
-                                                     "--no-checkpoint"};
+constexpr std::string_view paths[] = {"--data",          "--output",     "--checkpoint",
+                                      "--log",           "--plot",       "--architecture",
+                                      "--export-header", "--export-onnx"};
+constexpr std::string_view no_effect_on_weights[] = {
+    "--threads", "--format", "--quiet", "--force", "--no-checkpoint", "--with-preprocessing"};
 constexpr std::string_view allowed_with_resume[] = {"--data", "--output", "--threads", "--format",
                                                     "--quiet"};
 

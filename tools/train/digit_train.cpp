@@ -47,7 +47,8 @@ constexpr const char* notes =
     "  digit-train --data mnist --optimizer sgd --learning-rate 0.1 --schedule cosine\n"
     "  digit-train --resume digitnet-default.safetensors.checkpoint\n"
     "  digit-train --model lenet5 --summary --architecture lenet5.svg\n"
-    "  digit-train --model-file lenet5.safetensors --export-header lenet5.hpp\n";
+    "  digit-train --model-file lenet5.safetensors --export-header lenet5.hpp\n"
+    "  digit-train --model-file lenet5.safetensors --export-onnx lenet5.onnx\n";
 
 constexpr const char* recipe = "recipe";
 
@@ -178,6 +179,11 @@ void add_files(CLI::App& app, TrainOptions& o) {
   files.value("--plot", o.plot, "FILE.svg", "curves of loss and accuracy");
   files.value("--export-header", o.export_header, "FILE.hpp",
               "the model as a C++ header, to embed in a program");
+  auto* onnx = files.value("--export-onnx", o.export_onnx, "FILE.onnx",
+                           "the model for ONNX Runtime and its like");
+  files.flag("--with-preprocessing", o.with_preprocessing,
+             "in the ONNX file: from bytes, 0 to 255, to probabilities");
+  app.get_option("--with-preprocessing")->needs(onnx);
   files.value("--model-file", o.model_file, "FILE", "export this model; nothing is trained");
 
   add_limits(app, o.limits);

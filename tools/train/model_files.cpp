@@ -1,17 +1,19 @@
 #include "train/model_files.hpp"
 
 #include "common/cli/exit_codes.hpp"
-#include "common/cli/output_files.hpp"
 #include "common/drawing/architecture.hpp"
 #include "train/plan.hpp"
 #include "train/report.hpp"
 
+#include <digitnet/dynamic/any_model.hpp>
+#include <digitnet/exchange/onnx.hpp>
 #include <digitnet/io/file.hpp>
 #include <digitnet/model/c_header.hpp>
 
 #include <algorithm>
 #include <cctype>
 #include <cstdio>
+#include <utility>
 
 namespace digitnet::tools {
 namespace {
@@ -60,6 +62,16 @@ void write_header(const std::string& path, std::span<const std::byte> file,
   write_file(path, to_c_header(file, identifier(model)));
 }
 
+void write_onnx(const TrainOptions& options, std::vector<std::byte> file) {
+  const auto model = decode_model<AnyNetwork>(SafeTensors{std::move(file), "the model"});
+  write_file(options.export_onnx,
+             encode_onnx(model, {.with_preprocessing = options.with_preprocessing}));
+}
+
+OutputFiles export_files(const TrainOptions& options) {
+  return {{"--export-header", options.export_header}, {"--export-onnx", options.export_onnx}};
+}
+
 int describe_model(const TrainOptions& options, std::span<const NamedNetwork> models) {
   const auto [model, chosen] = choose_model(options, models);
   const std::string recipe = plan_text(make_plan(chosen, options));
@@ -73,15 +85,20 @@ int describe_model(const TrainOptions& options, std::span<const NamedNetwork> mo
 }
 
 int export_model(const TrainOptions& options, std::span<const NamedNetwork> models) {
-  if (options.export_header.empty()) {
-    throw InvalidArgument{"--model-file needs --export-header"};
+  OutputFiles files = export_files(options);
+  std::erase_if(files, [](const auto& file) { return file.second.empty(); });
+  if (files.empty()) {
+    throw InvalidArgument{"--model-file needs --export-header or --export-onnx"};
   }
-  check_output_files(
-      {{"--model-file", options.model_file}, {"--export-header", options.export_header}});
+  files.insert(files.begin(), {"--model-file", options.model_file});
+  check_output_files(files);
   const std::vector<std::byte> bytes = read_file(options.model_file, options.limits.file_bytes);
   const auto classifier = decode_classifier(SafeTensors{bytes, options.model_file}, models);
-  write_header(options.export_header, bytes,
-               classifier->info.name.empty() ? "model" : classifier->info.name);
+  const std::string& name = classifier->info.name;
+  if (!options.export_header.empty()) {
+    write_header(options.export_header, bytes, name.empty() ? "model" : name);
+  }
+  if (!options.export_onnx.empty()) write_onnx(options, classifier->encode(classifier->info));
   return exit_code::done;
 }
 

@@ -1,11 +1,13 @@
 #pragma once
 
+#include "common/cli/output_files.hpp"
 #include "common/model/model.hpp"
 #include "train/options.hpp"
 
 #include <cstddef>
 #include <span>
 #include <string>
+#include <vector>
 
 namespace digitnet::tools {
 
@@ -23,12 +25,18 @@ struct ModelChoice {
 void write_header(const std::string& path, std::span<const std::byte> file,
                   const std::string& model);
 
+/// Writes a model file of this program as the ONNX file that `options` ask for. Throws FileError.
+void write_onnx(const TrainOptions& options, std::vector<std::byte> file);
+
+/// The files that `options` ask the model to be exported to; those it does not are empty.
+[[nodiscard]] OutputFiles export_files(const TrainOptions& options);
+
 // What digit-train does without training; both return the exit code.
 
 /// `--summary` and `--architecture`.
 int describe_model(const TrainOptions& options, std::span<const NamedNetwork> models);
 
-/// `--model-file` with `--export-header`: checks the file by loading it.
+/// `--model-file` with `--export-header` or `--export-onnx`: checks the file by loading it.
 int export_model(const TrainOptions& options, std::span<const NamedNetwork> models);
 
 }  // namespace digitnet::tools

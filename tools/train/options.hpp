@@ -53,7 +53,8 @@ struct TrainOptions {
   std::string checkpoint{};  ///< empty: OUTPUT.checkpoint
   bool no_checkpoint = false;
   std::string resume{};
-  std::string log{}, plot{}, export_header{};
+  std::string log{}, plot{}, export_header{}, export_onnx{};
+  bool with_preprocessing = false;  ///< in the ONNX file
 
   InputLimits limits{};
   int threads = 1;

@@ -26,6 +26,7 @@
 #include <algorithm>
 #include <cstdio>
 #include <iostream>
+#include <iterator>
 
 namespace digitnet::tools {
 namespace {
@@ -94,8 +95,8 @@ class TrainSession {
                       {"--checkpoint", kept_ ? kept_->path() : std::filesystem::path{}},
                       {"--log", options_.log},
                       {"--plot", options_.plot},
-                      {"--architecture", options_.architecture},
-                      {"--export-header", options_.export_header}};
+                      {"--architecture", options_.architecture}};
+    std::ranges::copy(export_files(options_), std::back_inserter(files));
     std::erase_if(files, [](const auto& file) { return file.second.empty(); });
     check_output_files(files);
     if (checkpoint_ != nullptr || !kept_) return;
@@ -231,6 +232,7 @@ class TrainSession {
     if (!options_.export_header.empty()) {
       write_header(options_.export_header, file, model_.name);
     }
+    if (!options_.export_onnx.empty()) write_onnx(options_, file);
     if (kept_) kept_->remove();
     std::fputs(report_text(report, options_.format).c_str(), stdout);
   }

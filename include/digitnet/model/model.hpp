@@ -43,6 +43,24 @@ concept HasTensors = requires(const Net& net) {
   net.tensors();
 };
 
+/// Throws FileError unless the file names no classes or as many as the network has.
+inline void check_class_names(const SafeTensors& file, const ModelInfo& info, std::size_t classes) {
+  if (const std::size_t given = info.classes.size(); given != 0 && given != classes) {
+    throw FileError{file.path(), "metadata classes", std::to_string(classes) + " names",
+                    std::to_string(given)};
+  }
+}
+
+/// Reads the tensors of a network, whatever the file calls them.
+template <class Scalar>
+void take_tensors(const SafeTensors& file, std::vector<NamedTensor<Scalar>> tensors) {
+  std::vector<TensorPlace> places;
+  for (const auto& tensor : tensors) places.push_back({tensor.name, tensor.dims});
+  std::vector<std::string> names = names_in_file(file, places);
+  for (std::size_t i = 0; i < names.size(); ++i) tensors[i].name = std::move(names[i]);
+  load_tensors(file, tensors);
+}
+
 template <class T>
 inline constexpr bool is_model = false;
 template <class Net>
@@ -82,16 +100,8 @@ template <class Net>
   if (!found.empty() && found != expected) {
     throw FileError{file.path(), "metadata architecture", expected, found};
   }
-  auto tensors = model.network.tensors();
-  std::vector<detail::TensorPlace> places;
-  for (const auto& tensor : tensors) places.push_back({tensor.name, tensor.dims});
-  std::vector<std::string> names = detail::names_in_file(file, places);
-  if (const std::size_t given = model.info.classes.size(); given != 0 && given != Net::classes) {
-    throw FileError{file.path(), "metadata classes", std::to_string(Net::classes) + " names",
-                    std::to_string(given)};
-  }
-  for (std::size_t i = 0; i < names.size(); ++i) tensors[i].name = std::move(names[i]);
-  load_tensors(file, tensors);
+  detail::take_tensors(file, model.network.tensors());
+  detail::check_class_names(file, model.info, Net::classes);
   detail::check_self_test(model.network, file.path(), detail::field(file, "self_test"));
   return model;
 }

@@ -293,6 +293,8 @@ def test_failures_are_told_in_a_line():
         (["--resume", "bad.checkpoint"], "bad.checkpoint: metadata format_version"),
         (["--resume", "none"], "none"),
         (["--model-file", "bad.checkpoint", "--export-header", "h.hpp"], "bad.checkpoint"),
+        (["--model-file", "bad.checkpoint", "--export-onnx", "h.onnx"], "bad.checkpoint"),
+        (["--data", str(MNIST), *QUICK, "--export-onnx", "no/such/h.onnx"], "no such folder"),
     ]
     before = sorted(os.listdir(here))
     for arguments, expected in cases:
@@ -390,6 +392,33 @@ def test_a_model_can_be_exported_as_a_header():
                 cwd=here)
     equal((again.code, again.out, again.err), (0, b"", b""))
     equal((here / "n.hpp").read_text(encoding="utf-8"), header)
+
+
+def test_a_model_can_be_exported_as_onnx():
+    here = folder("onnx")
+    result = train(*QUICK, "--output", "m.safetensors", "--export-onnx", "m.onnx", cwd=here)
+    equal(result.code, 0, result.err)
+    plain = (here / "m.onnx").read_bytes()
+    check(b"Gemm" in plain and b"logits" in plain and b"Softmax" not in plain)
+    check("export" not in json.dumps(metadata(here / "m.safetensors")))
+    for options, same in (((), True), (("--with-preprocessing",), False)):
+        again = run("digit-train", "--model-file", "m.safetensors", "--export-onnx", "n.onnx",
+                    *options, cwd=here)
+        equal((again.code, again.out, again.err), (0, b"", b""))
+        written = (here / "n.onnx").read_bytes()
+        equal(written == plain, same)
+        equal(b"Softmax" in written, not same)
+    both = run("digit-train", "--model-file", "m.safetensors", "--export-onnx", "both.onnx",
+               "--export-header", "both.hpp", cwd=here)
+    equal((both.code, sorted(p.name for p in here.glob("both*"))), (0, ["both.hpp", "both.onnx"]))
+    for options, message in (
+            ((), b"--model-file needs --export-header or --export-onnx"),
+            (("--with-preprocessing", "--export-header", "h.hpp"), b"--with-preprocessing"),
+            (("--export-onnx", "x", "--export-header", "x"), b"name the same file"),
+            (("--export-onnx", "m.safetensors"), b"name the same file")):
+        refused = run("digit-train", "--model-file", "m.safetensors", *options, cwd=here)
+        equal(refused.code, 2, refused.err)
+        check(message in refused.err, refused.err)
 
 
 run_all(globals())
