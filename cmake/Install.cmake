@@ -1,5 +1,6 @@
-# Installation in two components: "Development" (headers, CMake package, pkg-config files and the
-# small stb library) and "Tools" (the programs and the model they use by default).
+# Installation in three components: "Development" (headers, CMake package, pkg-config files and the
+# small stb library), "Tools" (the programs and the model they use by default) and "Serve" (digit-serve
+# and its unit for systemd). Each is a Debian package, too: Packages.cmake.
 
 include(CMakePackageConfigHelpers)
 include(GNUInstallDirs)
@@ -18,10 +19,28 @@ install(
   COMPONENT Development
   FILES_MATCHING
   PATTERN "*.hpp")
-install(
-  FILES ${PROJECT_SOURCE_DIR}/LICENSE
-  DESTINATION ${CMAKE_INSTALL_DATADIR}/doc/digitnet
-  COMPONENT Development)
+
+# Whose each file is, in a folder for each component, as Debian wants it.
+file(READ ${PROJECT_SOURCE_DIR}/.reuse/dep5 copyright)
+file(GLOB licences CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/LICENSES/*.txt)
+foreach(file IN LISTS licences)
+  cmake_path(GET file FILENAME name)
+  string(REGEX REPLACE "\\.txt$" "" name ${name})
+  file(READ ${file} text)
+  string(REGEX REPLACE "\n$" "" text "${text}")
+  string(REPLACE "\n" "\n " text "\n${text}") # each line indented, and a dot for an empty one
+  string(REGEX REPLACE "\n \n" "\n .\n" text "${text}")
+  string(REGEX REPLACE "\n \n" "\n .\n" text "${text}")
+  string(APPEND copyright "\nLicense: ${name}${text}\n")
+endforeach()
+file(CONFIGURE OUTPUT ${PROJECT_BINARY_DIR}/copyright CONTENT "${copyright}" @ONLY)
+function(digitnet_install_notices component package)
+  install(
+    FILES ${PROJECT_BINARY_DIR}/copyright
+    DESTINATION ${CMAKE_INSTALL_DATADIR}/doc/${package}
+    COMPONENT ${component})
+endfunction()
+digitnet_install_notices(Development libdigitnet-dev)
 
 # CMake package. The two export sets keep the core usable where zlib or stb are missing.
 install(TARGETS digitnet EXPORT digitnet-targets COMPONENT Development)
@@ -70,6 +89,7 @@ foreach(pc IN LISTS pc_files)
 endforeach()
 
 get_property(tools GLOBAL PROPERTY DIGITNET_TOOLS)
+list(REMOVE_ITEM tools digit-serve)
 if(tools)
   install(TARGETS ${tools} RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR} COMPONENT Tools)
   if(EXISTS ${PROJECT_SOURCE_DIR}/data/models)
@@ -78,4 +98,20 @@ if(tools)
       DESTINATION ${CMAKE_INSTALL_DATADIR}/digitnet
       COMPONENT Tools)
   endif()
+  digitnet_install_notices(Tools digitnet)
+endif()
+
+if(TARGET digit-serve)
+  install(TARGETS digit-serve RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR} COMPONENT Serve)
+  configure_file(${PROJECT_SOURCE_DIR}/packaging/digit-serve.service.in
+                 ${PROJECT_BINARY_DIR}/digit-serve.service @ONLY)
+  install(
+    FILES ${PROJECT_BINARY_DIR}/digit-serve.service
+    DESTINATION lib/systemd/system
+    COMPONENT Serve)
+  digitnet_install_notices(Serve digitnet-serve)
+endif()
+
+if(PROJECT_IS_TOP_LEVEL)
+  include(Packages)
 endif()

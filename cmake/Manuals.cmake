@@ -4,6 +4,9 @@
 include_guard(GLOBAL)
 include(GNUInstallDirs)
 
+find_program(DIGITNET_GZIP gzip) # pages are installed compressed, where that is possible
+mark_as_advanced(DIGITNET_GZIP)
+
 # zsh's own folder for others; Debian looks in share/zsh/vendor-completions.
 set(DIGITNET_ZSH_COMPLETION_DIR
     ${CMAKE_INSTALL_DATADIR}/zsh/site-functions
@@ -39,6 +42,14 @@ function(digitnet_add_manuals program)
       DEPENDS ${depends}
       COMMENT "Generating ${name}"
       VERBATIM)
+    if(kind STREQUAL "man" AND DIGITNET_GZIP)
+      add_custom_command(
+        OUTPUT ${file}.gz
+        COMMAND ${DIGITNET_GZIP} -9nkf ${file}
+        DEPENDS ${file}
+        VERBATIM)
+      string(APPEND file .gz)
+    endif()
     list(APPEND files ${file})
     if(DIGITNET_INSTALL)
       install(
