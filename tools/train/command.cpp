@@ -14,13 +14,14 @@
 namespace digitnet::tools {
 namespace {
 
-constexpr std::string_view paths[] = {"--data",          "--output",     "--checkpoint",
-                                      "--log",           "--plot",       "--architecture",
-                                      "--export-header", "--export-onnx"};
+constexpr std::string_view paths[] = {"--data",         "--from",          "--output",
+                                      "--checkpoint",   "--log",           "--plot",
+                                      "--architecture", "--export-header", "--export-onnx"};
 constexpr std::string_view no_effect_on_weights[] = {
-    "--threads", "--format", "--quiet", "--force", "--no-checkpoint", "--with-preprocessing"};
-constexpr std::string_view allowed_with_resume[] = {"--data", "--output", "--threads", "--format",
-                                                    "--quiet"};
+    "--threads",           "--format", "--quiet", "--force", "--no-checkpoint", "--most-lost",
+    "--with-preprocessing"};
+constexpr std::string_view allowed_with_resume[] = {"--data",   "--output", "--threads",
+                                                    "--format", "--quiet",  "--most-lost"};
 
 bool contains(std::span<const std::string_view> names, std::string_view name) {
   return std::ranges::find(names, name) != names.end();
@@ -35,6 +36,9 @@ void append(std::vector<std::string>& words, const GivenOption& option) {
 
 std::string training_command(const TrainOptions& options) {
   std::string text = "digit-train --data DIR";
+  for (std::size_t i = 1; i < options.data.size(); ++i)
+    text += " --data DIR" + std::to_string(i + 1);
+  if (!options.from.empty()) text += " --from MODEL";
   for (const GivenOption& option : options.given) {
     if (contains(paths, option.name) || contains(no_effect_on_weights, option.name)) continue;
     text += " " + option.name;
@@ -99,7 +103,8 @@ std::vector<std::string> member_command_line(const TrainOptions& options, const 
   std::vector<std::string> words;
   for (const GivenOption& option : options.given) {
     if (option.name == "--ensemble") continue;
-    const bool written = contains(paths, option.name) && option.name != "--data";
+    const bool written =
+        contains(paths, option.name) && option.name != "--data" && option.name != "--from";
     append(words, written ? GivenOption{option.name, numbered(*option.value)} : option);
   }
   const std::string seed = std::to_string(options.seed + number - 1);

@@ -45,6 +45,7 @@ constexpr const char* notes =
     "  digit-train --data mnist --recipe 99 --output fast.safetensors\n"
     "  digit-train --data mnist --validation 0.1 --early-stopping 5 --epochs 50\n"
     "  digit-train --data mnist --optimizer sgd --learning-rate 0.1 --schedule cosine\n"
+    "  digit-train --from digitnet-default.safetensors --data mnist --data my-digits\n"
     "  digit-train --resume digitnet-default.safetensors.checkpoint\n"
     "  digit-train --model lenet5 --summary --architecture lenet5.svg\n"
     "  digit-train --model-file lenet5.safetensors --export-header lenet5.hpp\n"
@@ -64,6 +65,17 @@ class Group {
         ->type_name(type)
         ->default_str(fallback)
         ->take_last()
+        ->group(name_);
+  }
+
+  /// An option that may be given several times.
+  template <class Value>
+  CLI::Option* each(const char* option, std::vector<Value>& target, const char* type,
+                    const char* text, const char* fallback = "") {
+    return app_.add_option(option, target, text)
+        ->type_name(type)
+        ->default_str(fallback)
+        ->allow_extra_args(false)
         ->group(name_);
   }
 
@@ -97,7 +109,13 @@ class Group {
 
 void add_training(CLI::App& app, TrainOptions& o) {
   Group data{app, "Data"};
-  data.value("--data", o.data, "DIR", "images to learn from, and to test with");
+  data.each("--data", o.data, "DIR",
+            "images to learn from, and to test with; further ones\n"
+            "(--data DIR --data DIR2) are learnt from, too");
+  data.each("--shares", o.shares, "X,X",
+            "of each data set in an epoch, relative to each other: 8,2",
+            "by size; with --from at least a tenth of the first")
+      ->delimiter(',');
   data.value("--limit", o.limit, "N", "take only the first N training images", "0 = all")
       ->check(check_natural);
   data.value("--validation", o.validation, "SHARE",
@@ -109,6 +127,16 @@ void add_training(CLI::App& app, TrainOptions& o) {
   run.value("--model", o.model, "NAME", "the network; see --list-models", "default");
   run.value("--recipe", o.recipe, "98|99|99.5", "a short training to so many percent",
             "the model's");
+  run.value("--from", o.from, "FILE",
+            "begin with this model's weights, in small steps; a network of\n"
+            "another --model takes over the first layers that are the same");
+  run.value("--freeze", o.freeze, "LAYERS",
+            "with --from: leave these as they are, for example 0-5,8;\n"
+            "--summary tells their numbers");
+  run.value("--most-lost", o.most_lost, "POINTS",
+            "with --from: write no model that reads what is held back of the\n"
+            "first data set worse by more, or another data set no better",
+            "0.1");
   run.value("--epochs", o.epochs, "N", "passes over the training images", recipe)
       ->check(check_natural)
       ->check(unlisted(CLI::Range(1, 1'000'000)));
@@ -205,8 +233,14 @@ std::vector<GivenOption> given_options(const CLI::App& app) {
   std::vector<GivenOption> given;
   for (const CLI::Option* option : app.get_options()) {
     if (option->count() == 0 || option->check_lname("resume")) continue;
-    given.push_back({"--" + option->get_lnames().front(), std::nullopt});
-    if (option->get_items_expected_max() > 0) given.back().value = option->results().back();
+    const std::string name = "--" + option->get_lnames().front();
+    if (option->get_items_expected_max() == 0) {
+      given.push_back({name, std::nullopt});
+    } else if (option->get_multi_option_policy() != CLI::MultiOptionPolicy::TakeLast) {
+      for (const std::string& value : option->results()) given.push_back({name, value});
+    } else {
+      given.push_back({name, option->results().back()});
+    }
   }
   return given;
 }
@@ -224,10 +258,19 @@ TrainOptions parsed(std::vector<std::string> words, const TrainOptions& now) {
   return result;
 }
 
+/// The words without an option that takes a value, however often it is there.
+std::vector<std::string> without_option(std::vector<std::string> words, const std::string& name) {
+  for (auto at = words.begin(); at != words.end();) {
+    at = *at == name && at + 1 != words.end() ? words.erase(at, at + 2) : at + 1;
+  }
+  return words;
+}
+
 /// The options of the checkpoint, with what was given beside --resume.
 TrainOptions resumed(const TrainOptions& now, const SafeTensors& checkpoint) {
   std::vector<std::string> words = command_line_in(checkpoint);
   const std::vector<std::string> overrides = overrides_of_resume(now);
+  if (!now.data.empty()) words = without_option(std::move(words), "--data");
   words.insert(words.end(), overrides.begin(), overrides.end());
   try {
     TrainOptions result = parsed(std::move(words), now);

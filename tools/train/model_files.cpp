@@ -39,6 +39,14 @@ InvalidArgument unknown(const char* what, const std::string& name, const auto& k
   return InvalidArgument{std::string{"there is no "} + what + " \"" + name + "\", only " + names};
 }
 
+/// The network that a model file is of. Throws FileError.
+const NamedNetwork& network_of(const SafeTensors& file, std::span<const NamedNetwork> models) {
+  return *open_as_one_of(models, file, [&](const NamedNetwork& model) {
+    (void)model.decode(file);
+    return &model;
+  });
+}
+
 }  // namespace
 
 ModelChoice choose_model(const TrainOptions& options, std::span<const NamedNetwork> models) {
@@ -51,6 +59,10 @@ ModelChoice choose_model(const TrainOptions& options, std::span<const NamedNetwo
                             ", not " + options.model};
     }
     return {*find_model(models, chosen->model), chosen->recipe};
+  }
+  if (options.model.empty() && !options.from.empty()) {
+    const NamedNetwork& model = network_of(read_safetensors(options.from), models);
+    return {model, model.recipe};
   }
   const std::string name = options.model.empty() ? "default" : options.model;
   if (const NamedNetwork* model = find_model(models, name)) return {*model, model->recipe};

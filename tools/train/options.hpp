@@ -26,12 +26,16 @@ inline constexpr double default_validation = 0.05;
 
 /// What the user asked digit-train for. An empty optional means: as the network's recipe says.
 struct TrainOptions {
-  std::string data{};
-  std::size_t limit = 0;             ///< of training images; 0: all
+  std::vector<std::string> data{};   ///< the first one tests, too
+  std::vector<double> shares{};      ///< of the training images, one for each data set; or none
+  std::size_t limit = 0;             ///< of training images of each data set; 0: all
   std::optional<double> validation;  ///< share of the training images; 0.05 if there are enough
 
-  std::string model{};   ///< empty: that of the recipe, else "default"
-  std::string recipe{};  ///< a recipe for short training; empty: that of the model
+  std::string model{};     ///< empty: that of the recipe, of `from`, else "default"
+  std::string from{};      ///< a model file to begin with; empty: random weights
+  std::string freeze{};    ///< layers that are left as they are, "0-5,8"
+  double most_lost = 0.1;  ///< percentage points that a model may read worse than `from`
+  std::string recipe{};    ///< a recipe for short training; empty: that of the model
   std::uint64_t seed = 1;
   std::size_t ensemble = 0;  ///< models to train; 0: one, not numbered
   std::optional<std::size_t> epochs{}, batch_size{};

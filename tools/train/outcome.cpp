@@ -1,5 +1,6 @@
 #include "train/outcome.hpp"
 
+#include "common/text/format.hpp"
 #include "train/command.hpp"
 
 #include <digitnet/core/text.hpp>
@@ -51,6 +52,41 @@ TrainReport measured(const TrainOptions& options, const NamedNetwork& model, con
     report.test_accuracy = accuracy_of(classifier, *data.test, options.threads);
   }
   return report;
+}
+
+std::vector<Comparison> compared(const TrainOptions& options, const TrainData& data,
+                                 const Classifier* before, const Classifier& after) {
+  std::vector<Comparison> result;
+  for (const JudgedData& judged : data.judged) {
+    Comparison one{judged.path, judged.images.size(), judged.held_back, std::nullopt, 0};
+    if (before != nullptr) one.before = accuracy_of(*before, judged.images, options.threads);
+    one.after = accuracy_of(after, judged.images, options.threads);
+    result.push_back(std::move(one));
+  }
+  return result;
+}
+
+std::optional<std::string> no_gain(const TrainOptions& options,
+                                   std::span<const Comparison> comparisons) {
+  const auto figures = [](const Comparison& one) {
+    return one.path + ", " + percent(one.after) + " after " + percent(*one.before) + " of " +
+           with_thousands(one.images) + " images";
+  };
+  for (const Comparison& one : comparisons) {
+    if (!one.before) continue;
+    if (&one == &comparisons[0]) {
+      const double lost = 100 * (*one.before - one.after);
+      if (lost > options.most_lost) {
+        return "it reads the first data set worse than --most-lost " +
+               shortest_text(options.most_lost) + " allows: " + figures(one) +
+               "; a greater share of it (--shares), a lower --learning-rate or --freeze help";
+      }
+    } else if (one.after <= *one.before && *one.before < 1) {
+      return "it reads a further data set no better than before: " + figures(one) +
+             "; a greater share of it (--shares) or more --epochs help";
+    }
+  }
+  return std::nullopt;
 }
 
 ModelInfo about(const TrainReport& report, const TrainOptions& options, const TrainPlan& plan,

@@ -7,6 +7,9 @@
 #include "train/plan.hpp"
 #include "train/report.hpp"
 
+#include <optional>
+#include <span>
+#include <string>
 #include <vector>
 
 namespace digitnet::tools {
@@ -16,6 +19,15 @@ namespace digitnet::tools {
 [[nodiscard]] TrainReport measured(const TrainOptions& options, const NamedNetwork& model,
                                    const TrainData& data, const std::vector<EpochRow>& rows,
                                    const Classifier& classifier);
+
+/// How the data sets of a run that began with a model are read now, and how they were before.
+[[nodiscard]] std::vector<Comparison> compared(const TrainOptions& options, const TrainData& data,
+                                               const Classifier* before, const Classifier& after);
+
+/// Why a model that was trained further is not worth keeping: it reads the first data set worse
+/// than `--most-lost` allows, or another one no better than before. Nothing if it is.
+[[nodiscard]] std::optional<std::string> no_gain(const TrainOptions& options,
+                                                 std::span<const Comparison> comparisons);
 
 /// What the model file says about its making: nothing that differs between two runs of the same
 /// command on the same data.

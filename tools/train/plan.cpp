@@ -3,6 +3,8 @@
 #include <digitnet/core/text.hpp>
 
 #include <algorithm>
+#include <charconv>
+#include <system_error>
 
 namespace digitnet::tools {
 namespace {
@@ -84,6 +86,43 @@ Augmentation make_augmentation(Augmentation augmentation, const TrainOptions& wa
   return augmentation;
 }
 
+/// "0-5,8" as numbers. Throws InvalidArgument.
+std::vector<int> layer_numbers(const std::string& text) {
+  constexpr int most = 9999;  // no network of the tools has so many layers
+  std::vector<int> numbers;
+  const char* at = text.data();
+  const char* const end = at + text.size();
+  const auto number = [&] {
+    int value = -1;
+    const auto [after, error] = std::from_chars(at, end, value);
+    require(error == std::errc{} && value >= 0 && value <= most,
+            "--freeze: expected numbers of layers such as 0-5 or 0,3, found \"" + text + "\"");
+    at = after;
+    return value;
+  };
+  while (at != end) {
+    const int first = number();
+    int last = first;
+    if (at != end && *at == '-') {
+      ++at;
+      last = number();
+    }
+    require(first <= last && (at == end || (*at == ',' && at + 1 != end)),
+            "--freeze: expected numbers of layers such as 0-5 or 0,3, found \"" + text + "\"");
+    for (int layer = first; layer <= last; ++layer) numbers.push_back(layer);
+    if (at != end) ++at;
+  }
+  return numbers;
+}
+
+/// A recipe for a network that is trained already: short, and with steps that do not throw it off.
+Recipe fine_tuning(Recipe recipe) {
+  recipe.options.epochs = std::max<std::size_t>(1, recipe.options.epochs / 4);
+  recipe.options.max_steps = 0;
+  recipe.optimizer.learning_rate *= 0.2F;
+  return recipe;
+}
+
 template <class S>
 double warm_up_of(const S& schedule) {
   if constexpr (requires { schedule.warm_up; }) return schedule.warm_up;
@@ -115,8 +154,15 @@ std::string augmentation_text(const Augmentation& augmentation) {
 
 }  // namespace
 
-TrainPlan make_plan(const Recipe& recipe, const TrainOptions& wanted) {
-  TrainPlan plan{make_optimizer(recipe.optimizer, wanted), recipe.options, recipe.examples, {}};
+TrainPlan make_plan(const Recipe& scratch, const TrainOptions& wanted) {
+  const Recipe recipe = wanted.from.empty() ? scratch : fine_tuning(scratch);
+  TrainPlan plan{.optimizer = make_optimizer(recipe.optimizer, wanted),
+                 .options = recipe.options,
+                 .examples = recipe.examples,
+                 .frozen = layer_numbers(wanted.freeze)};
+  require(plan.frozen.empty() || !wanted.from.empty(),
+          "--freeze needs --from: layers of a new network have nothing to keep");
+  require(wanted.most_lost >= 0, "--most-lost: expected percentage points, 0 or more");
   TrainerOptions& options = plan.options;
   replace(options.epochs, wanted.epochs);
   if (wanted.epochs) options.max_steps = 0;

@@ -3,6 +3,8 @@
 #include "common/model/model.hpp"
 #include "train/options.hpp"
 
+#include <vector>
+
 namespace digitnet::tools {
 
 /// How a network is going to be trained: its recipe, with what the user wants otherwise.
@@ -11,6 +13,7 @@ struct TrainPlan {
   TrainerOptions options{};
   ExampleOptions examples{};
   std::optional<EarlyStopping> early_stopping{};
+  std::vector<int> frozen{};  ///< numbers of the layers that are left as they are
 };
 
 /// Throws InvalidArgument for values out of range and options that contradict each other.

@@ -26,6 +26,12 @@ std::string accuracy_text(double accuracy, std::size_t images) {
          with_thousands(static_cast<std::size_t>(std::lround(wrong))) + " wrong)";
 }
 
+std::string comparison_text(const Comparison& one) {
+  const std::string before = one.before ? percent(*one.before) + " before, " : "";
+  return one_line(one.path) + ": " + before + percent(one.after) + " now, of " +
+         with_thousands(one.images) + " images";
+}
+
 std::string size_text(std::size_t bytes) {
   return bytes < 1'000'000 ? fixed(static_cast<double>(bytes) / 1e3, 0) + " kB"
                            : fixed(static_cast<double>(bytes) / 1e6, 1) + " MB";
@@ -35,17 +41,29 @@ std::string size_text(std::size_t bytes) {
 
 std::string report_text(const TrainReport& report, OutputFormat format) {
   if (format == OutputFormat::json) {
-    return line_of({{"model", report.model},
-                    {"parameters", report.parameters},
-                    {"epochs", report.epochs},
-                    {"seed", report.seed},
-                    {"threads", report.threads},
-                    {"train_images", report.train_images},
-                    {"train_seconds", report.train_seconds},
-                    {"images_per_second", report.images_per_second},
-                    {"validation_accuracy", or_null(report.validation_accuracy)},
-                    {"test_accuracy", or_null(report.test_accuracy)},
-                    {"output", report.output}});
+    Json object{{"model", report.model},
+                {"parameters", report.parameters},
+                {"epochs", report.epochs},
+                {"seed", report.seed},
+                {"threads", report.threads},
+                {"train_images", report.train_images},
+                {"train_seconds", report.train_seconds},
+                {"images_per_second", report.images_per_second},
+                {"validation_accuracy", or_null(report.validation_accuracy)},
+                {"test_accuracy", or_null(report.test_accuracy)},
+                {"output", report.output}};
+    if (!report.from.empty()) {
+      object["from"] = report.from;
+      object["data"] = Json::array();
+      for (const Comparison& one : report.comparisons) {
+        object["data"].push_back({{"path", one.path},
+                                  {"images", one.images},
+                                  {"held_back", one.held_back},
+                                  {"before", or_null(one.before)},
+                                  {"after", one.after}});
+      }
+    }
+    return line_of(object);
   }
   Table table{{{"", Table::Align::left}, {"", Table::Align::left}}};
   table.rows.push_back(
@@ -61,6 +79,9 @@ std::string report_text(const TrainReport& report, OutputFormat format) {
   }
   if (report.test_accuracy) {
     table.rows.push_back({"test", accuracy_text(*report.test_accuracy, report.test_images)});
+  }
+  for (const Comparison& one : report.comparisons) {
+    table.rows.push_back({one.held_back ? "held back" : "learnt", comparison_text(one)});
   }
   table.rows.push_back({"output", one_line(report.output) + ", " + size_text(report.bytes)});
   return text_table(table);

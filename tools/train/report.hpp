@@ -7,8 +7,18 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <vector>
 
 namespace digitnet::tools {
+
+/// How a data set is read by a model that was trained further, and by the one that it began with.
+struct Comparison {
+  std::string path;
+  std::size_t images = 0;
+  bool held_back = false;          ///< else the images were learnt from
+  std::optional<double> before{};  ///< accuracy; nothing if the tools cannot read with that model
+  double after = 0;
+};
 
 /// What a training run gave, in the order of the JSON fields.
 struct TrainReport {
@@ -23,6 +33,8 @@ struct TrainReport {
   std::optional<double> validation_accuracy{};
   std::optional<double> test_accuracy{};
   std::string output;
+  std::string from{};                     ///< the model that it began with
+  std::vector<Comparison> comparisons{};  ///< of a run that began with a model
 
   std::size_t validation_images = 0;
   std::size_t test_images = 0;

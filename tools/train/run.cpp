@@ -34,9 +34,10 @@ namespace {
 /// One run of digit-train, from the data to the report.
 class TrainSession {
  public:
-  TrainSession(const TrainOptions& options, const ModelChoice& choice,
-               const SafeTensors* checkpoint)
+  TrainSession(const TrainOptions& options, std::span<const NamedNetwork> models,
+               const ModelChoice& choice, const SafeTensors* checkpoint)
       : options_{options},
+        models_{models},
         model_{choice.model},
         plan_{make_plan(choice.recipe, options)},
         checkpoint_{checkpoint},
@@ -61,11 +62,11 @@ class TrainSession {
       write_file(options_.architecture, architecture_svg(model_.name, model_.layers));
     }
     make_examples();
+    if (!options_.from.empty()) from_.emplace(read_safetensors(options_.from));
     const TrainResult result = train();
     draw_curves();
     if (result.history.reason == StopReason::cancelled) return interrupted();
-    finish(result);
-    return data_.left_out.failures.empty() ? exit_code::done : exit_code::failed;
+    return finish(result);
   }
 
  private:
@@ -140,7 +141,14 @@ class TrainSession {
                  .options = plan_.options,
                  .examples = plan_.examples,
                  .early_stopping = plan_.early_stopping,
+                 .from = from_ ? &*from_ : nullptr,
+                 .frozen = plan_.frozen,
                  .resume = checkpoint_};
+    job.on_leading_layers = [this](std::size_t layers) {
+      note(from_->path() + " is of another network: " + std::to_string(layers) +
+           (layers == 1 ? " layer with weights is" : " layers with weights are") +
+           " taken over, the others are new");
+    };
     if (kept_) job.keep_checkpoint = [this](const auto& save) { keep(save); };
     if (data_.validation) validation_fingerprint_ = fingerprint(*data_.validation);
     if (checkpoint_ != nullptr) {
@@ -219,10 +227,33 @@ class TrainSession {
     return exit_code::interrupted;
   }
 
-  void finish(const TrainResult& result) {
+  /// How the data are read now and were before, for a run that began with a model.
+  [[nodiscard]] std::vector<Comparison> compare(const Classifier& now) {
+    if (!from_) return {};
+    progress_.status("comparing with " + one_line(options_.from));
+    std::unique_ptr<Classifier> before;
+    try {
+      before = decode_classifier(*from_, models_);
+    } catch (const FileError&) {  // a network for something else
+    }
+    return compared(options_, data_, before.get(), now);
+  }
+
+  int finish(const TrainResult& result) {
     const Classifier& classifier = *result.classifier;
+    const std::vector<Comparison> comparisons = compare(classifier);
+    if (const auto reason = no_gain(options_, comparisons)) {
+      progress_.finish();
+      progress_.note(message("no model was written: " + *reason) +
+                     (kept_ ? "; or go on from " + one_line(kept_->path().string()) +
+                                  " with --resume and another --most-lost"
+                            : ""));
+      return exit_code::failed;
+    }
     if (data_.test) progress_.status("reading the test images");
     TrainReport report = measured(options_, model_, data_, rows_, classifier);
+    report.from = options_.from;
+    report.comparisons = comparisons;
     progress_.finish();
     const std::vector<std::byte> file =
         classifier.encode(about(report, options_, plan_, data_, classifier));
@@ -235,12 +266,15 @@ class TrainSession {
     if (!options_.export_onnx.empty()) write_onnx(options_, file);
     if (kept_) kept_->remove();
     std::fputs(report_text(report, options_.format).c_str(), stdout);
+    return data_.left_out.failures.empty() ? exit_code::done : exit_code::failed;
   }
 
   const TrainOptions& options_;
+  std::span<const NamedNetwork> models_;
   const NamedNetwork& model_;
   TrainPlan plan_;
   const SafeTensors* checkpoint_;
+  std::optional<SafeTensors> from_;     // the model that the run began with
   std::optional<CheckpointFile> kept_;  // where the checkpoint goes
   TrainData data_;
   Progress progress_;
@@ -260,7 +294,7 @@ int run_training(const TrainOptions& options, std::span<const NamedNetwork> mode
   const ModelChoice choice = choose_model(options, models);
   TrainOptions settled = options;
   if (settled.output.empty()) settled.output = "digitnet-" + choice.model.name + ".safetensors";
-  return TrainSession{settled, choice, checkpoint}.run();
+  return TrainSession{settled, models, choice, checkpoint}.run();
 }
 
 }  // namespace digitnet::tools

@@ -93,7 +93,8 @@ template <class O>
 std::string run_text(const FrozenLayers<O>& frozen) {
   O optimizer = frozen.optimizer;
   optimizer.learning_rate = frozen.learning_rate;
-  std::string text = run_text(optimizer) + "; frozen";
+  std::string text = run_text(optimizer);
+  if (!frozen.ranges.empty()) text += "; frozen";
   for (const ParameterRange& range : frozen.ranges) {
     text += " " + std::to_string(range.begin) + "-" + std::to_string(range.end);
   }

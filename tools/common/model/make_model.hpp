@@ -6,7 +6,9 @@
 
 #include <digitnet/digits/preparation/preprocessing.hpp>
 #include <digitnet/judge/evaluate.hpp>
+#include <digitnet/model/leading.hpp>
 #include <digitnet/train/checkpoint.hpp>
+#include <digitnet/train/freeze.hpp>
 
 #include <chrono>
 
@@ -80,10 +82,24 @@ class CheckpointKeeper {
   Clock::time_point last_ = Clock::now();
 };
 
+/// Takes over the weights of a model file, or of as many first layers as are the same.
+template <class Net>
+void begin_with(const SafeTensors& file, Net& net, const TrainJob& job) {
+  const auto said = file.metadata().find("architecture");
+  if (said == file.metadata().end() || said->second == architecture<Net>()) {
+    net = decode_model<Net>(file).network;
+    return;
+  }
+  const std::size_t layers = load_leading_layers(file, net);
+  if (job.on_leading_layers) job.on_leading_layers(layers);
+}
+
 template <class Net>
 TrainResult train(const TrainJob& job) {
   Net net{job.options.seed};
-  Trainer trainer{net, RunExamples{*job.train, job.examples}, job.optimizer, job.options};
+  if (job.from != nullptr) begin_with(*job.from, net, job);
+  Trainer trainer{net, RunExamples{*job.train, job.examples},
+                  freeze(net, job.frozen, job.optimizer), job.options};
   std::optional<Net> best;
   if (job.resume != nullptr) load_checkpoint(*job.resume, net, trainer, &best);
   if (job.on_start) job.on_start(trainer.steps(), trainer.steps_per_epoch());

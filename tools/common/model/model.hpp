@@ -52,6 +52,8 @@ struct TrainJob {
   ExampleOptions examples{};
   std::optional<EarlyStopping> early_stopping{};  ///< of a resumed run: as it stood
 
+  const SafeTensors* from = nullptr;    ///< a model file to begin with; null: random weights
+  std::vector<int> frozen{};            ///< numbers of the layers that are left as they are
   const SafeTensors* resume = nullptr;  ///< a checkpoint to go on from
   /// Calls `save` with the file to keep a checkpoint in; empty: none is kept.
   std::function<void(const std::function<void(const std::filesystem::path&)>& save)>
@@ -59,6 +61,8 @@ struct TrainJob {
   double checkpoint_seconds = 60;  ///< at least after so much time, and after each epoch
   std::function<std::map<std::string, std::string>()> notes{};  ///< what a checkpoint keeps too
 
+  /// `from` is of another network, which begins with so many layers of this one.
+  std::function<void(std::size_t layers)> on_leading_layers{};
   /// The run begins, with so many steps behind it if it is resumed.
   std::function<void(std::size_t steps, std::size_t steps_per_epoch)> on_start{};
   std::function<void(const StepReport&)> on_step{};
