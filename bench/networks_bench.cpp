@@ -4,6 +4,8 @@
 
 #include <benchmark/benchmark.h>
 #include <digitnet/digits/recipes/all.hpp>
+#include <digitnet/dynamic/any_predictor.hpp>
+#include <digitnet/network/describe.hpp>
 #include <digitnet/network/predictor.hpp>
 #include <digitnet/optim/adam.hpp>
 #include <digitnet/train/trainer.hpp>
@@ -93,6 +95,20 @@ void batch_256(benchmark::State& state) {
   report(state, 256, 2 * multiply_adds<typename Net::Plan>(), threads);
 }
 
+/// The same network opened at run time.
+template <class Entry>
+void any_batch_256(benchmark::State& state) {
+  using Net = typename Entry::Net;
+  const dn::Dataset data = random_images(256);
+  dn::Predictor<dn::AnyNetwork> predictor{dn::AnyNetwork{dn::architecture<Net>()}};
+  std::vector<float> probabilities(256 * Net::classes);
+  for (auto _ : state) {
+    predictor.predict(std::span<const std::uint8_t>{data.pixels}, probabilities);
+    benchmark::DoNotOptimize(probabilities.data());
+  }
+  report(state, 256, 2 * multiply_adds<typename Net::Plan>(), 1);
+}
+
 using namespace digitnet::zoo;
 
 }  // namespace
@@ -103,6 +119,14 @@ BENCHMARK(train<Default>)->Name("default/train")->ArgName("threads")->Arg(1)->Ar
 BENCHMARK(one_image<LeNet5>)->Name("lenet5/one_image")->UseRealTime();
 BENCHMARK(one_image<Basic>)->Name("basic/one_image")->UseRealTime();
 BENCHMARK(one_image<Default>)->Name("default/one_image")->UseRealTime();
+BENCHMARK(any_batch_256<LeNet5>)->Name("lenet5/any/batch_256")->UseRealTime();
+BENCHMARK(any_batch_256<Basic>)->Name("basic/any/batch_256")->UseRealTime();
+BENCHMARK(any_batch_256<Accurate>)->Name("accurate/any/batch_256")->UseRealTime();
+BENCHMARK(batch_256<Accurate>)
+    ->Name("accurate/batch_256")
+    ->ArgName("threads")
+    ->Arg(1)
+    ->UseRealTime();
 BENCHMARK(batch_256<LeNet5>)
     ->Name("lenet5/batch_256")
     ->ArgName("threads")

@@ -114,13 +114,13 @@ TEST_CASE("parse_architecture: what is wrong is named by layer, rule and text") 
   is("1x28x28; Conv2d 1x1x1, padding 60000", "layer 0, Conv2d 1x1x1, padding 60000", "67,108,864",
      "1x120028x120028");
   is("1x28x28; Residual", "layer 0, Residual", "Residual (...)", "Residual");
-  is("1x28x28; Residual ()", "layer 0, Residual ", "\"Residual (layers)\"", "no layer");
-  is("1x28x28; Residual (ReLU", "layer 0, Residual ", "\")\"", "nothing");
-  is("1x28x28; Residual (Dense 3)", "layer 0, Residual ", "1x28x28", "3x1x1");
+  is("1x28x28; Residual ()", "layer 0, Residual", "\"Residual (layers)\"", "no layer");
+  is("1x28x28; Residual (ReLU", "layer 0, Residual", "\")\"", "nothing");
+  is("1x28x28; Residual (Dense 3)", "layer 0, Residual", "1x28x28", "3x1x1");
   is("1x28x28; Residual (ReLU) (ReLU)", "behind layer 0", "\"; \"", " (ReLU)");
   is("1x28x28; Residual (ReLU; MaxPool2d 29x29)", "layer 0.1, MaxPool2d 29x29", "fits", "1x28x28");
-  is("1x28x28; Parallel (ReLU)", "layer 0, Parallel ", "two branches", "nothing");
-  is("1x28x28; Parallel (ReLU) (Dense 3)", "layer 0, Parallel ", "one height and width",
+  is("1x28x28; Parallel (ReLU)", "layer 0, Parallel", "two branches", "nothing");
+  is("1x28x28; Parallel (ReLU) (Dense 3)", "layer 0, Parallel", "one height and width",
      "1x28x28 and 3x1x1");
   is("1x28x28; ReLU)", "behind layer 0", "\"; \"", ")");
 }

@@ -90,6 +90,7 @@ class ArchitectureParser {
     const std::string_view text = rest_.substr(0, rest_.find_first_of(";()"));
     ArchitectureLayer layer{.description = {}, .name = std::move(name), .in = in, .out = in};
     where_ = "layer " + layer.name + ", " + std::string{text};
+    if (where_.ends_with(' ')) where_.pop_back();  // what follows are brackets
     if (text == "Residual " || text == "Parallel ") {
       rest_.remove_prefix(text.size() - 1);
       layer.description.kind = text.substr(0, text.size() - 1);

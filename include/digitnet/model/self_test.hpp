@@ -29,28 +29,31 @@ inline std::vector<std::uint8_t> self_test_image(std::size_t size, std::size_t i
 
 inline constexpr std::size_t self_test_images = 3;
 
-template <class Net>
-std::vector<typename Net::Scalar> self_test_logits(const Net& net) {
-  using Scalar = typename Net::Scalar;
-  Predictor<Net> predictor{net};
-  std::vector<Scalar> logits(self_test_images * Net::classes);
+/// The logits of a predictor of a network that takes images of `size` values.
+template <class P>
+std::vector<typename P::Scalar> self_test_logits(P predictor, std::size_t size,
+                                                 std::size_t classes) {
+  std::vector<typename P::Scalar> logits(self_test_images * classes);
   for (std::size_t i = 0; i < self_test_images; ++i) {
-    const auto image = self_test_image(Net::in.size(), i);
-    predictor.logits(std::span{image}, std::span{logits}.subspan(i * Net::classes, Net::classes));
+    const auto image = self_test_image(size, i);
+    predictor.logits(std::span{image}, std::span{logits}.subspan(i * classes, classes));
   }
   return logits;
+}
+template <class Net>
+std::vector<typename Net::Scalar> self_test_logits(const Net& net) {
+  return self_test_logits(Predictor<Net>{net}, Net::in.size(), Net::classes);
 }
 
 inline bool all_finite(const auto& values) {
   return std::ranges::all_of(values, [](auto value) { return is_finite(value); });
 }
 
-/// What a model file of `net` says in its metadata "self_test". Throws InvalidArgument for a
-/// network whose weights or logits are not finite: it could not be loaded again.
-template <class Net>
-std::string self_test_text(const Net& net) {
-  const auto logits = self_test_logits(net);
-  if (!all_finite(net.parameters()) || !all_finite(net.buffers()) || !all_finite(logits)) {
+/// What a model file says in its metadata "self_test" of a network that computes these logits.
+/// Throws InvalidArgument for such as are not finite: it could not be loaded again.
+template <class Scalar>
+std::string logits_text(const std::vector<Scalar>& logits, bool finite_weights) {
+  if (!finite_weights || !all_finite(logits)) {
     throw InvalidArgument{"a network whose weights or logits are not finite cannot be saved"};
   }
   std::string text;
@@ -60,11 +63,16 @@ std::string self_test_text(const Net& net) {
   }
   return text;
 }
-
-/// Throws FileError unless `net` computes finite logits and `text`, if any, lists them.
 template <class Net>
-void check_self_test(const Net& net, const std::string& path, std::string_view text) {
-  const auto found = self_test_logits(net);
+std::string self_test_text(const Net& net) {
+  return logits_text(self_test_logits(net),
+                     all_finite(net.parameters()) && all_finite(net.buffers()));
+}
+
+/// Throws FileError unless the logits `found` are finite and `text`, if any, lists them.
+template <class Scalar>
+void check_logits(const std::vector<Scalar>& found, const std::string& path,
+                  std::string_view text) {
   if (!all_finite(found)) {
     throw FileError{path, "weights", "such as give finite logits", "others"};
   }
@@ -81,6 +89,10 @@ void check_self_test(const Net& net, const std::string& path, std::string_view t
   if (!text.empty()) {
     throw FileError{path, "metadata self_test", std::to_string(found.size()) + " logits", "more"};
   }
+}
+template <class Net>
+void check_self_test(const Net& net, const std::string& path, std::string_view text) {
+  check_logits(self_test_logits(net), path, text);
 }
 
 }  // namespace digitnet::detail

@@ -32,38 +32,44 @@ template <class Scalar>
   return static_cast<Scalar>(*from) * pixel_scale<Scalar>;
 }
 
+/// One row, which begins at pixel `first` of each image, put side by side.
+template <class Scalar, class Pixel>
+[[gnu::always_inline]] inline void interleave_row(const Pixel* const (&images)[lanes<Scalar>],
+                                                  std::ptrdiff_t first, int width,
+                                                  Vec<Scalar>* to) {
+  constexpr int n = lanes<Scalar>;
+  if (width >= n) {
+    for (int x = 0; x < width; x += n) {
+      const int start = x + n <= width ? x : width - n;  // the last square overlaps
+      Vec<Scalar> square[n];
+      unroll<n>([&](auto lane) __attribute__((always_inline)) {
+        square[lane] =
+            images[lane] ? load_pixels<Scalar>(images[lane] + first + start) : Vec<Scalar>{};
+      });
+      kernel::transpose<Scalar>(square);
+      unroll<n>([&](auto i) __attribute__((always_inline)) { to[start + i] = square[i]; });
+    }
+    return;
+  }
+  for (int x = 0; x < width; ++x) {
+    Vec<Scalar> value{};
+    for (int lane = 0; lane < n; ++lane) {
+      if (images[lane]) value[lane] = load_pixel<Scalar>(images[lane] + first + x);
+    }
+    to[x] = value;
+  }
+}
+
 }  // namespace detail
 
 /// Puts `lanes` images (C, H, W each; bytes are scaled to [0, 1], scalars taken as they are) side
 /// by side into a block. A null pointer stands for an empty image.
 template <class Pixel, class Scalar, Shape S, int Halo>
 void interleave(const Pixel* const (&images)[lanes<Scalar>], Block<Scalar, S, Halo> block) {
-  constexpr int n = lanes<Scalar>;
   for (int channel = 0; channel < S.channels; ++channel) {
     for (int y = 0; y < S.height; ++y) {
-      const std::ptrdiff_t row = (channel * S.height + y) * S.width;
-      if constexpr (S.width >= n) {
-        for (int x = 0; x < S.width; x += n) {
-          const int start = x + n <= S.width ? x : S.width - n;  // the last square overlaps
-          Vec<Scalar> square[n];
-          unroll<n>([&](auto lane) __attribute__((always_inline)) {
-            square[lane] = images[lane] ? detail::load_pixels<Scalar>(images[lane] + row + start)
-                                        : Vec<Scalar>{};
-          });
-          kernel::transpose<Scalar>(square);
-          unroll<n>([&](auto i) __attribute__((always_inline)) {
-            block(channel, y, start + i) = square[i];
-          });
-        }
-      } else {
-        for (int x = 0; x < S.width; ++x) {
-          Vec<Scalar> value{};
-          for (int lane = 0; lane < n; ++lane) {
-            if (images[lane]) value[lane] = detail::load_pixel<Scalar>(images[lane] + row + x);
-          }
-          block(channel, y, x) = value;
-        }
-      }
+      const std::ptrdiff_t first = (channel * S.height + y) * S.width;
+      detail::interleave_row<Scalar>(images, first, S.width, &block(channel, y, 0));
     }
   }
 }

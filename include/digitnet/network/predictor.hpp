@@ -80,7 +80,7 @@ class Predictor {
   /// are NaN or 16 and more in size, as those from 0 to 255 are.
   [[nodiscard]] Answer predict(std::span<const std::uint8_t> image) { return answer(image); }
   [[nodiscard]] Answer predict(std::span<const Scalar> image) {
-    check_values(image);
+    detail::check_pixels(image);
     return answer(image);
   }
   /// The same with the type of a pixel said: `predict<std::uint8_t>(pixels)`.
@@ -103,7 +103,7 @@ class Predictor {
     answers(images, probabilities);
   }
   void predict(std::span<const Scalar> images, std::span<Scalar> probabilities) {
-    check_values(images);
+    detail::check_pixels(images);
     answers(images, probabilities);
   }
   template <class Pixel>
@@ -147,33 +147,16 @@ class Predictor {
                   "scalar type (float, unless it is a BasicNetwork<double, ...>)");
   }
 
-  static void check_values(std::span<const Scalar> values) {
-    constexpr Scalar limit = 16;  // standardised pixels pass, those from 0 to 255 do not
-    const std::size_t at = detail::first_beyond(values, limit);
-    if (at < values.size()) {
-      throw InvalidArgument{"image: expected values in [0, 1], found " +
-                            std::to_string(values[at]) + " at index " + std::to_string(at) +
-                            " (divide by 255, or give bytes)"};
-    }
-  }
-
-  static void check_size(std::size_t found, std::size_t expected) {
-    if (found != expected) {
-      throw InvalidArgument{"image: expected " + std::to_string(expected) + " values, found " +
-                            std::to_string(found)};
-    }
-  }
-
   static std::size_t check_batch(std::size_t pixels, std::size_t outputs) {
     const std::size_t count = outputs / Net::classes;
-    check_size(pixels, count * Net::in.size());
-    check_size(outputs, count * Net::classes);
+    detail::check_value_count(pixels, count * Net::in.size());
+    detail::check_value_count(outputs, count * Net::classes);
     return count;
   }
 
   template <class Pixel>
   Answer answer(std::span<const Pixel> image) {
-    check_size(image.size(), Net::in.size());
+    detail::check_value_count(image.size(), Net::in.size());
     Answer answer;
     const auto take = [&](std::size_t, std::span<const Scalar, Net::classes> logits) {
       softmax<Scalar>(logits, answer.probabilities, temperature_);

@@ -7,7 +7,7 @@ import random
 import struct
 import tempfile
 
-from tool_support import check, equal, lenet5, png, run, run_all, write
+from tool_support import DATA, check, equal, lenet5, png, run, run_all, write
 
 TMP = tempfile.TemporaryDirectory()
 ROOT = pathlib.Path(TMP.name)
@@ -18,9 +18,9 @@ EXAMPLE = {"conv1.weight": (32, 1, 3, 3), "conv1.bias": (32,), "conv2.weight": (
            "fc2.weight": (10, 128), "fc2.bias": (10,)}
 
 
-def safetensors(tensors):
+def safetensors(tensors, **metadata):
     """A file of {name: (shape, values)}, sorted by name as most programs write it."""
-    header, blob = {}, bytearray()
+    header, blob = {"__metadata__": metadata} if metadata else {}, bytearray()
     for name, (shape, values) in sorted(tensors.items()):
         begin = len(blob)
         blob += struct.pack(f"<{len(values)}f", *values)
@@ -137,6 +137,71 @@ def test_what_differs_is_named():
           "network is lenet5): expected shape [84, 120], found [96, 120]")
     equal(refusal(safetensors({"h.0.attn.weight": ((7, 9), [0.0] * 63)})),
           "tensors: expected those of a network that this program knows, found others")
+
+
+OWN = ("1x28x28; Conv2d 4x5x5, stride 3; Tanh; Residual (Conv2d 4x3x3, padding 1; ReLU); "
+       "GlobalAvgPool2d; Dense 10")
+
+
+def own_tensors():
+    chance = random.Random(3)
+    shapes = {"0.weight": (4, 1, 5, 5), "0.bias": (4,), "2.0.weight": (4, 4, 3, 3),
+              "2.0.bias": (4,), "4.weight": (10, 4), "4.bias": (10,)}
+    return {name: (shape, [chance.uniform(-1, 1) for _ in range(math.prod(shape))])
+            for name, shape in shapes.items()}
+
+
+def test_an_architecture_that_no_program_was_compiled_for():
+    model = write(ROOT / "own.safetensors", safetensors(own_tensors(), architecture=OWN))
+    picture = write(ROOT / "stroke.png", png(drawing()))
+    found = probabilities(model, picture)
+    check(len(found) == 10 and abs(sum(found) - 1) < 1e-4 and max(found) < 1, found)
+    data = DATA / "mnist-10k"
+    reports = []
+    for threads in ("1", "2"):
+        result = run("digit-eval", "--model-file", model, "--data", data, "--threads", threads,
+                     "--format", "json")
+        equal(result.code, 0, result.err)
+        reports += result.json()
+    equal(reports[0]["model"], "network")
+    equal(reports[0]["confusion"], reports[1]["confusion"])
+    for options in (("--tta",), ("--model-file", model)):  # averages take it, too
+        check(len(probabilities(model, picture, *options)) == 10)
+    exported = run("digit-train", "--model-file", model, "--export-onnx", ROOT / "own.onnx")
+    equal((exported.code, exported.err), (0, b""))
+    check(b"Tanh" in (ROOT / "own.onnx").read_bytes())
+
+
+def test_a_wrong_architecture_is_named_by_layer():
+    picture = write(ROOT / "stroke.png", png(drawing()))
+    for architecture, message in (
+            (OWN.replace("Tanh", "Gate 3"), "layer 1, Gate 3: expected Conv2d, "),
+            (OWN.replace("5x5", "50x50"), "layer 0, Conv2d 4x50x50, stride 3: expected a window"),
+            (OWN.replace("padding 1", "padding 2"), "layer 2, Residual: expected layers that"),
+            (OWN.replace("Dense 10", "Dense 9"), 'tensor "4.weight": expected shape [9, 4]'),
+            (OWN.replace("Dense 10", "ReLU"), 'tensor "4.bias": expected only tensors of this'),
+            ("3x28x28; Dense 65536; Dense 65536", "at most 2^32 multiply-adds"),
+            ("1x28x28; " + "Residual (" * 50, "at most 16 layers inside of each other")):
+        model = write(ROOT / "wrong.safetensors",
+                      safetensors(own_tensors(), architecture=architecture))
+        for program, *more in (("digit-predict", picture),
+                               ("digit-eval", "--data", DATA / "mnist-10k")):
+            result = run(program, "--model-file", model, *more)
+            equal((result.code, result.out), (1, b""), architecture)
+            (line,) = result.err.decode().splitlines()
+            check(message in line, line)
+
+
+def test_other_images_and_classes_are_refused():
+    picture = write(ROOT / "stroke.png", png(drawing()))
+    tensors = {"0.weight": ((3, 16), [0.5] * 48), "0.bias": ((3,), [0.0] * 3)}
+    model = write(ROOT / "few.safetensors", safetensors(tensors, architecture="1x4x4; Dense 3"))
+    for program, *more in (("digit-predict", picture),
+                           ("digit-eval", "--data", DATA / "mnist-10k")):
+        result = run(program, "--model-file", model, *more)
+        equal((result.code, result.out), (1, b""))
+        check(b"expected one that takes 1x28x28 and tells 10 classes apart, found 1x4x4 and 3"
+              in result.err, result.err)
 
 
 run_all(globals())

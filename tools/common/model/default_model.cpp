@@ -1,5 +1,6 @@
 #include "common/model/default_model.hpp"
 
+#include "common/model/any_classifier.hpp"
 #include "common/model/averaging.hpp"
 
 #include <digitnet/io/safetensors.hpp>
@@ -18,8 +19,11 @@ SafeTensors default_model_file() {
 }
 
 std::unique_ptr<Classifier> load_classifier(const std::string& path, std::size_t max_bytes) {
-  return decode_classifier(path.empty() ? default_model_file() : read_safetensors(path, max_bytes),
-                           zoo_models());
+  const SafeTensors file = path.empty() ? default_model_file() : read_safetensors(path, max_bytes);
+  auto classifier = decode_classifier(file, zoo_models());
+  const std::vector<LayerSummary> layers = classifier->layers();
+  require_digits(file.path(), layers.front().in, layers.back().out.size());
+  return classifier;
 }
 
 std::unique_ptr<Classifier> load_classifier(const std::vector<std::string>& paths, bool look_again,

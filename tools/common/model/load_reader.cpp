@@ -1,5 +1,6 @@
 #include "common/model/load_reader.hpp"
 
+#include "common/model/any_classifier.hpp"
 #include "common/model/default_model.hpp"
 #include "common/model/whole_digit_bytes.hpp"
 
@@ -14,7 +15,9 @@ DigitReader load_reader(const std::vector<std::string>& paths, bool look_again,
   const std::vector<NetworkKind> kinds = zoo_network_kinds();
   std::vector<DigitNetwork> members;
   for (const std::string& path : paths) {
-    members.push_back(open_digit_network(read_safetensors(path, max_bytes), kinds));
+    const SafeTensors file = read_safetensors(path, max_bytes);
+    members.push_back(open_as_one_of(
+        kinds, file, [&](const NetworkKind& kind) { return kind.open(file); }, any_digit_network));
   }
   if (members.empty()) members.push_back(open_digit_network(default_model_file(), kinds));
   DigitNetwork network = DigitNetwork::averaged(std::move(members));

@@ -1,5 +1,7 @@
 #include "common/model/model.hpp"
 
+#include "common/model/any_classifier.hpp"
+
 #include <algorithm>
 
 namespace digitnet::tools {
@@ -28,8 +30,9 @@ std::vector<NetworkKind> zoo_network_kinds() {
 
 std::unique_ptr<Classifier> decode_classifier(const SafeTensors& file,
                                               std::span<const NamedNetwork> models) {
-  return open_as_one_of(models, file,
-                        [&](const NamedNetwork& model) { return decode_named(model, file); });
+  return open_as_one_of(
+      models, file, [&](const NamedNetwork& model) { return decode_named(model, file); },
+      any_classifier);
 }
 
 }  // namespace digitnet::tools

@@ -86,6 +86,15 @@ class DigitNetwork {
                   "a network that reads digits computes in float");
   }
 
+  /// A network as functions: probabilities (N, 10) of images (N, 28, 28), which any number of
+  /// threads may ask for, and what its first layer makes of an image.
+  DigitNetwork(ModelInfo info,
+               std::function<void(std::span<const std::uint8_t>, std::span<float>)> predict,
+               std::function<FeatureMaps(std::span<const std::uint8_t>)> first_layer)
+      : info_{std::move(info)},
+        predict_{std::move(predict)},
+        first_layer_{std::move(first_layer)} {}
+
   /// Name, temperature, threshold.
   [[nodiscard]] const ModelInfo& info() const noexcept { return info_; }
 
@@ -111,9 +120,6 @@ class DigitNetwork {
   [[nodiscard]] static DigitNetwork looking_again(DigitNetwork network);
 
  private:
-  DigitNetwork(ModelInfo info, detail::Predict predict, const DigitNetwork& first)
-      : info_{std::move(info)}, predict_{std::move(predict)}, first_layer_{first.first_layer_} {}
-
   ModelInfo info_;
   detail::Predict predict_;
   std::function<FeatureMaps(std::span<const std::uint8_t>)> first_layer_;
@@ -156,7 +162,7 @@ inline DigitNetwork DigitNetwork::averaged(std::vector<DigitNetwork> members) {
     detail::mean_of(members.size(), probabilities,
                     [&](std::size_t i, std::span<float> one) { members[i].predict(images, one); });
   };
-  return {std::move(info), std::move(predict), first};
+  return {std::move(info), std::move(predict), first.first_layer_};
 }
 
 inline DigitNetwork DigitNetwork::looking_again(DigitNetwork network) {
@@ -171,7 +177,7 @@ inline DigitNetwork DigitNetwork::looking_again(DigitNetwork network) {
                       network.predict(shifted(images, shape, test_time_shifts[i]), one);
                     });
   };
-  return {std::move(info), std::move(predict), network};
+  return {std::move(info), std::move(predict), network.first_layer_};
 }
 
 }  // namespace digitnet

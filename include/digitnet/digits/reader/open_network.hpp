@@ -42,17 +42,18 @@ template <class Networks = zoo::Networks>
 
 /// What `open(kind)` makes of a model file, for the one of `kinds`, any range of structs with a
 /// `name` and an `architecture`, that the file is of: told by its metadata, else by trying which
-/// one takes its tensors. Throws FileError, which says how the tensors differ from the nearest.
-template <class Kinds, class Open>
-auto open_as_one_of(const Kinds& kinds, const SafeTensors& file, const Open& open) {
+/// one takes its tensors. What the metadata of another architecture give is what `otherwise(file)`
+/// makes of it. Throws FileError, which says how the tensors differ from the nearest.
+template <class Kinds, class Open, class Otherwise>
+auto open_as_one_of(const Kinds& kinds, const SafeTensors& file, const Open& open,
+                    const Otherwise& otherwise) {
   (void)model_info(file);  // refuses other formats before anything is said about architectures
   const auto& metadata = file.metadata();
   if (const auto said = metadata.find("architecture"); said != metadata.end()) {
     for (const auto& kind : kinds) {
       if (kind.architecture == said->second) return open(kind);
     }
-    throw FileError{file.path(), "metadata architecture", "one that this program knows",
-                    said->second};
+    return otherwise(file);
   }
   std::optional<TensorMismatch> least;
   std::string nearest;
@@ -70,6 +71,16 @@ auto open_as_one_of(const Kinds& kinds, const SafeTensors& file, const Open& ope
   }
   throw FileError{file.path(), least->where() + " (the nearest network is " + nearest + ")",
                   least->expected(), least->found()};
+}
+
+/// The same, of no other architectures.
+template <class Kinds, class Open>
+auto open_as_one_of(const Kinds& kinds, const SafeTensors& file, const Open& open) {
+  return open_as_one_of(
+      kinds, file, open, [](const SafeTensors& other) -> decltype(open(*kinds.begin())) {
+        throw FileError{other.path(), "metadata architecture", "one that this program knows",
+                        other.metadata().at("architecture")};
+      });
 }
 
 /// The network in a model file of one of `kinds`, the zoo unless told otherwise. Throws FileError.
