@@ -125,10 +125,13 @@ TEST_CASE("parse_architecture: what is wrong is named by layer, rule and text") 
   is("1x28x28; ReLU)", "behind layer 0", "\"; \"", ")");
 }
 
-TEST_CASE("parse_architecture: brackets without end are refused before the stack is") {
+TEST_CASE("parse_architecture: brackets or layers without end are refused early") {
   std::string text = "1x28x28; ";
   for (int i = 0; i < 100'000; ++i) text += "Residual (";
   CHECK(refusal(text).expected == "at most 16 layers inside of each other");
+  text = "1x1x1";
+  for (int i = 0; i < 100'000; ++i) text += "; ReLU";
+  CHECK(refusal(text).expected == "at most 10,000 layers");
 }
 
 TEST_CASE("parse_architecture: no damage to a text does more than refuse it") {

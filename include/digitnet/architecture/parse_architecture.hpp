@@ -33,7 +33,8 @@ class ArchitectureParser {
  private:
   static constexpr int largest_number = 65'536;
   static constexpr std::size_t largest_map = std::size_t{1} << 26U;  // values, with padding
-  static constexpr int most_levels = 16;                             // of layers in layers
+  static constexpr int most_layers = 10'000;
+  static constexpr int most_levels = 16;  // of layers in layers
 
   [[noreturn]] static void fail(std::string_view where, std::string_view expected,
                                 std::string_view found) {
@@ -91,6 +92,7 @@ class ArchitectureParser {
     ArchitectureLayer layer{.description = {}, .name = std::move(name), .in = in, .out = in};
     where_ = "layer " + layer.name + ", " + std::string{text};
     if (where_.ends_with(' ')) where_.pop_back();  // what follows are brackets
+    if (++layers_ > most_layers) fail(where_, "at most 10,000 layers", "more");
     if (text == "Residual " || text == "Parallel ") {
       rest_.remove_prefix(text.size() - 1);
       layer.description.kind = text.substr(0, text.size() - 1);
@@ -218,6 +220,7 @@ class ArchitectureParser {
 
   std::string_view rest_;
   std::string where_;
+  int layers_ = 0;
   int levels_ = 0;
 };
 

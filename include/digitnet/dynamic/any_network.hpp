@@ -18,6 +18,7 @@ namespace digitnet {
 
 namespace detail {
 
+/// Appends the tensors that layers have, those of the layers inside of them, too.
 inline void append_places(const std::vector<ArchitectureLayer>& layers,
                           std::vector<TensorPlace>& places) {
   for (const ArchitectureLayer& layer : layers) {
@@ -64,6 +65,7 @@ struct InferenceCost {
   }
 };
 
+/// Throws ArchitectureError for what would take too much memory or time.
 inline void check_cost(const Architecture& architecture) {
   constexpr double most_values = 1U << 22U, most_operations = 4'294'967'296;
   InferenceCost cost;
