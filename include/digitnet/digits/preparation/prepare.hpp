@@ -136,7 +136,7 @@ inline std::optional<DigitSheet> find_closer(const Picture& picture, const Digit
 ///
 ///  1. a picture that is_mnist_like(), or becomes so by inversion, is taken as it is; one that is
 ///     is_mnist_sized() goes to step 8;
-///  2. large pictures are shrunk by area averaging to look for the digit;
+///  2. large pictures are shrunk by area averaging to look for the digit, tiny ones magnified;
 ///  3. a frame is cut off: inside_frame();
 ///  4. ink is told from paper: find_ink();
 ///  5. boxes, ruled lines, specks and things at the edge are dropped: erase_line_work(),

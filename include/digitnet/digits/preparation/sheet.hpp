@@ -88,12 +88,23 @@ inline Sheet look_at(Plane gray, const Region& region, std::optional<Polarity> p
   return sheet;
 }
 
+/// Whether strokes are hardly a pixel wide in a picture of this size, so that only its gray levels
+/// tell where they run.
+constexpr bool is_tiny(const Box& picture) noexcept { return picture.longest() <= 24; }
+
+/// A tiny picture, interpolated to at most 47 pixels, so that edges come to lie between its own.
+inline Plane magnified(const Picture& picture) {
+  const int factor = 47 / picture.box().longest();
+  return resample(picture, region_of(picture.box()), factor * picture.width(),
+                  factor * picture.height());
+}
+
 /// The first look at a picture: at most `search_size` pixels along the longer side, without a frame
 /// around it (see inside_frame()).
 inline Sheet look_at(const Picture& picture, std::optional<Polarity> polarity, int search_size,
                      Printed printed) {
   const Region whole = region_of(picture.box());
-  Plane gray = shrunk(picture, whole, search_size);
+  Plane gray = is_tiny(picture.box()) ? magnified(picture) : shrunk(picture, whole, search_size);
   const float scale = whole.width / static_cast<float>(gray.width());
   const Box inside = inside_frame(gray);
   if (inside != gray.box()) gray = crop(gray, inside);
