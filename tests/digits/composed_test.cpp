@@ -60,17 +60,18 @@ TEST_CASE("compose_number: letters, separators and lines are in the picture, not
   CHECK(compose({.least = 4, .most = 4, .separators = 1}, 2).text.size() == 4);
 }
 
-TEST_CASE("whole_digit_examples: digits and what is none, for any number of threads") {
+TEST_CASE("whole_digit_examples: digits, other signs and what is none, for any number of threads") {
   const Dataset digits = handwriting(Seed{7}, 30, drawn);
   const Dataset examples = whole_digit_examples(digits, 70, Seed{8});
   CHECK(examples.shape == WholeDigit::Net::in);
   CHECK(examples.classes == WholeDigit::classes);
   CHECK(examples.pixels.size() == examples.size() * examples.shape.size());
   const auto none = std::ranges::count(examples.labels, std::uint8_t{WholeDigit::none});
-  const auto whole = std::ssize(examples.labels) - none;
+  const auto signs = std::ranges::count(examples.labels, std::uint8_t{WholeDigit::sign});
+  const auto whole = std::ssize(examples.labels) - none - signs;
   CHECK(none > 100);
   CHECK(whole > 100);
-  CHECK(std::ranges::all_of(examples.labels, [](auto label) { return label <= 10; }));
+  CHECK(std::ranges::all_of(examples.labels, [](auto label) { return label < WholeDigit::classes; }));
   const Dataset again = whole_digit_examples(digits, 70, Seed{8}, 2);
   CHECK(again.labels == examples.labels);
   CHECK(again.pixels == examples.pixels);

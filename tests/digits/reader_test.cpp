@@ -199,7 +199,8 @@ TEST_CASE("DigitReader: whole numbers, with and without the network that cuts th
   }
   Model<WholeDigit::Net> none;  // all parameters 0 but for the bias of "no whole digit"
   std::ranges::fill(none.network.parameters(), 0.0F);
-  none.network.parameters().back() = 30;
+  auto biases = none.network.parameters().last(WholeDigit::classes);
+  biases[WholeDigit::none] = 30;
   reader.set_whole_digits(none);
   CHECK(reader.read_number(pictures[0]).finding == NumberFinding::no_digits);
 }

@@ -28,7 +28,7 @@ namespace detail {
 /// What numbers may look like; digits that touch are in the majority, as they are the hard ones.
 inline NumberStyle draw_number_style(RandomStream& random) {
   NumberStyle style{.least = 2, .most = 5};
-  style.touching = random.uniform() < 0.55F;
+  style.touching = random.uniform() < 0.6F;
   style.gap_low = -1;
   style.gap_high = random.uniform(0.0F, 5.0F);
   style.magnification = random.uniform(0.8F, 2.5F);
@@ -97,10 +97,10 @@ inline Dataset signs_of_one_hand(Seed seed, std::uint64_t number, RandomStream& 
   return result;
 }
 
-/// Adds the candidates in a picture, cut as read_number() cuts them: as the digit that each is, if
-/// it covers that one well or about as well as any candidate does (digits that overlap cannot be
-/// cut apart without loss); as none, if it clearly does not. Only some of them, fewest of the many
-/// that are far from any digit.
+/// Adds the candidates in a picture, cut as read_number() cuts them: as the digit or other sign that
+/// each is, if it covers that one well or about as well as any candidate does (digits that overlap
+/// cannot be cut apart without loss); as none, if it clearly does not. Only some of them, fewest of
+/// the many that are far from any sign.
 inline void add_candidates(const ComposedNumber& made, RandomStream& random, Dataset& samples) {
   const std::vector<int> areas = sign_areas(made);
   const Sheet sheet = find_number_sheet(made.picture, {}, NumberOptions{}.search_size).sheet;
@@ -117,16 +117,15 @@ inline void add_candidates(const ComposedNumber& made, RandomStream& random, Dat
     }
     for (std::size_t i = 0; i < candidates.size(); ++i) {
       const SignMatch& match = matches[i];
-      const bool digit = match.sign && made.signs[*match.sign] != no_label;
-      const float like = match.share, most = digit ? best[*match.sign] : 1.0F;
-      const bool whole = digit && (like > 0.85F || (like > 0.6F && like > most - 0.03F));
-      const bool doubtful = digit && !whole && like > (std::min)(0.75F, most - 0.1F);
-      const float kept = whole    ? 0.6F
-                         : !digit ? (like > 0.7F ? 0.5F : 0.05F)
-                                  : (like > 0.4F ? 0.12F : 0.02F);
+      const std::uint8_t sign = match.sign ? made.signs[*match.sign] : no_label;
+      const float like = match.share, most = match.sign ? best[*match.sign] : 1.0F;
+      const bool whole = match.sign && (like > 0.85F || (like > 0.6F && like > most - 0.03F));
+      const bool doubtful = match.sign && !whole && like > (std::min)(0.75F, most - 0.1F);
+      const float kept = whole ? 0.25F : like > 0.4F ? 0.045F : match.sign ? 0.007F : 0.015F;
       if (doubtful || random.uniform() > kept) continue;
       views.append_view(candidates[i].first, candidates[i].last, candidates[i].box, samples.pixels);
-      samples.labels.push_back(whole ? made.signs[*match.sign] : std::uint8_t{WholeDigit::none});
+      const std::uint8_t named = sign == no_label ? std::uint8_t{WholeDigit::sign} : sign;
+      samples.labels.push_back(whole ? named : std::uint8_t{WholeDigit::none});
     }
   }
 }

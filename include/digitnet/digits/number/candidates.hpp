@@ -104,35 +104,41 @@ struct ReadingWeights {
   float cut = 1.4F;         ///< of the ink cut through, in heights of the line
   float gap = 6.7F;         ///< of the gap between pieces, in heights
   float segment = -0.2F;    ///< of each digit
+  float sign = 0.0F;        ///< of each sign that is no digit, besides
   float skip = 16.0F;       ///< of what is left unread, in ink of a typical digit, and
   float skip_least = 0.1F;  ///< for skipping anything at all
 
   /// The weights where a network knows whole digits: then shapes count less, and digits more.
   static constexpr ReadingWeights with_whole_digit() noexcept {
     ReadingWeights weights;
-    weights.whole = 4.3F;
-    weights.likeness = 4.2F;
-    weights.aspect = 0.08F;
-    weights.height = 0.8F;
+    weights.whole = 3.6F;
+    weights.likeness = 5.4F;
+    weights.aspect = 0.035F;
+    weights.height = 1.6F;
     weights.cut = 0.2F;
-    weights.gap = 1.4F;
-    weights.segment = -2.9F;
-    weights.skip = 6.2F;
-    weights.skip_least = 2.6F;
+    weights.gap = 5.4F;
+    weights.segment = -1.9F;
+    weights.sign = 2.9F;
+    weights.skip = 0.1F;
+    weights.skip_least = 3.8F;
     return weights;
   }
 };
 
-/// The digit that a candidate most likely is, and how good it is as one: a log score, higher is
-/// better.
+/// The digit that a candidate most likely is, or that it is another sign, and how good it is as
+/// that: a log score, higher is better.
 struct CandidateScore {
   std::size_t digit = 0;
   float score = 0;
+
+  /// In place of a digit: a letter, say.
+  static constexpr std::size_t other_sign = 10;
 };
 
-/// `whole` is the probability that the candidate is one whole digit, 1 if nobody knows.
+/// `whole` is the probability that the candidate is one whole digit, 1 if nobody knows, `sign` that
+/// of another sign.
 inline CandidateScore score_candidate(const Candidate& candidate,
-                                      std::span<const float> probabilities, float whole,
+                                      std::span<const float> probabilities, float whole, float sign,
                                       float line_height, const ReadingWeights& weights) {
   const auto width = static_cast<float>(candidate.box.width);
   const auto height = static_cast<float>(candidate.box.height);
@@ -146,6 +152,8 @@ inline CandidateScore score_candidate(const Candidate& candidate,
   }
   const float relative = std::log(height / line_height);
   result.score += weights.whole * std::log((std::max)(whole, 1e-6F));
+  const float other = weights.whole * std::log((std::max)(sign, 1e-6F)) - weights.sign;
+  if (other > result.score) result = {CandidateScore::other_sign, other};
   result.score -= weights.height * (std::max)(0.0F, relative * relative - 0.02F) +
                   weights.cut * candidate.cuts / line_height +
                   weights.gap * candidate.gaps / line_height + weights.segment;

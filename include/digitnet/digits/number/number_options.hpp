@@ -26,7 +26,7 @@ struct NumberOptions {
   /// says; without it the network for digits is taken to know everything.
   std::optional<double> rejection_threshold{};
   /// A line is no number unless digits that the networks know are so much of its ink, 0 .. 1.
-  float least_known = 0.5F;
+  float least_known = 0.48F;
 };
 
 }  // namespace digitnet

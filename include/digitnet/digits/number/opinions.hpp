@@ -35,6 +35,7 @@ struct Opinions {
   std::vector<float> alone;          ///< (N, 10): what the network for digits says by itself
   std::vector<float> digits;         ///< (N, 10): what both say together
   std::vector<float> whole;          ///< (N): how likely it is one whole digit; 1 if nobody knows
+  std::vector<float> sign;           ///< (N): how likely it is one whole sign that is no digit
 };
 
 /// Puts together what two networks think of an image: `digits` are the probabilities of one,
@@ -42,7 +43,7 @@ struct Opinions {
 /// `digits` their geometric mean given that it is, in which the latter has the weight `share`.
 inline float combine(std::span<float> digits, std::span<const float> answer, float share) {
   constexpr float least = 1e-6F;
-  const float whole = (std::max)(least, 1 - answer[WholeDigit::none]);
+  const float whole = (std::max)(least, 1 - answer[WholeDigit::none] - answer[WholeDigit::sign]);
   float sum = 0;
   for (std::size_t d = 0; d < digits.size(); ++d) {
     digits[d] = std::pow((std::max)(least, digits[d]), 1 - share) *
@@ -66,6 +67,7 @@ std::optional<Opinions> ask_about(const LinePieces& line, std::span<const Candid
   result.alone.resize(candidates.size() * 10);
   result.digits.resize(candidates.size() * 10);
   result.whole.assign(candidates.size(), 1.0F);
+  result.sign.assign(candidates.size(), 0.0F);
   std::optional<WholeDigitViews> views;
   if constexpr (!alone) views.emplace(line);
   std::vector<std::uint8_t> seen;
@@ -90,9 +92,9 @@ std::optional<Opinions> ask_about(const LinePieces& line, std::span<const Candid
       answers.resize(some.size() * classes);
       ask(whole, seen, answers);
       for (std::size_t i = 0; i < some.size(); ++i) {
-        result.whole[first + i] =
-            combine(digits.subspan(i * 10, 10), std::span{answers}.subspan(i * classes, classes),
-                    weights.share);
+        const auto answer = std::span{answers}.subspan(i * classes, classes);
+        result.whole[first + i] = combine(digits.subspan(i * 10, 10), answer, weights.share);
+        result.sign[first + i] = answer[WholeDigit::sign];
       }
     }
   }

@@ -80,9 +80,11 @@ std::optional<LineReading> read_line(const Sheet& sheet, const ReadableLine& lin
   std::vector<CandidateScore> scores(line.candidates.size());
   for (std::size_t i = 0; i < scores.size(); ++i) {
     scores[i] = score_candidate(line.candidates[i], digits_of(i), opinions->whole[i],
-                                line.pieces.height, weights);
+                                opinions->sign[i], line.pieces.height, weights);
   }
-  const auto path = best_path(line.pieces, line.candidates, scores, weights);
+  auto path = best_path(line.pieces, line.candidates, scores, weights);
+  std::erase_if(path,
+                [&](std::size_t i) { return scores[i].digit == CandidateScore::other_sign; });
   LineReading result;
   const float pixel = line.pieces.scale * line.pieces.scale;
   for (const Piece& piece : line.pieces.pieces) result.ink += pixel * piece.area;
