@@ -97,10 +97,10 @@ inline Dataset signs_of_one_hand(Seed seed, std::uint64_t number, RandomStream& 
   return result;
 }
 
-/// Adds the candidates in a picture, cut as read_number() cuts them: as the digit or other sign that
-/// each is, if it covers that one well or about as well as any candidate does (digits that overlap
-/// cannot be cut apart without loss); as none, if it clearly does not. Only some of them, fewest of
-/// the many that are far from any sign.
+/// Adds the candidates in a picture, cut as read_number() cuts them: as the digit or other sign
+/// that each is, if it covers that one well or about as well as any candidate does (digits that
+/// overlap cannot be cut apart without loss); as none, if it clearly does not. Only some of them,
+/// fewest of the many that are far from any sign.
 inline void add_candidates(const ComposedNumber& made, RandomStream& random, Dataset& samples) {
   const std::vector<int> areas = sign_areas(made);
   const Sheet sheet = find_number_sheet(made.picture, {}, NumberOptions{}.search_size).sheet;
@@ -132,38 +132,50 @@ inline void add_candidates(const ComposedNumber& made, RandomStream& random, Dat
 
 }  // namespace detail
 
+namespace detail {
+
+/// Adds parts of the composed numbers `first` to `last` of a seed to `samples`, in their order.
+inline void append_parts_of_numbers(const Dataset& digits, Seed seed, std::size_t first,
+                                    std::size_t last, ThreadTeam& team, Dataset& samples) {
+  constexpr std::size_t group = 64;
+  std::vector<Dataset> parts((last - first + group - 1) / group,
+                             Dataset{samples.shape, samples.classes, {}, {}});
+  team.run([&](Part part) {
+    for (std::size_t g = part.first(parts.size()); g < part.last(parts.size()); ++g) {
+      for (std::size_t i = first + g * group; i < (std::min)(first + (g + 1) * group, last); ++i) {
+        RandomStream random{seed, Purpose::composition, i};
+        const NumberStyle style = draw_number_style(random);
+        const Dataset own = digits_of_one_hand(digits, seed, i, random);
+        const Dataset others = style.foreign > 0 ? signs_of_one_hand(seed, i, random) : Dataset{};
+        add_candidates(compose_number(own, others, style, random), random, parts[g]);
+      }
+    }
+  });
+  for (const Dataset& part : parts) {
+    samples.pixels.insert(samples.pixels.end(), part.pixels.begin(), part.pixels.end());
+    samples.labels.insert(samples.labels.end(), part.labels.begin(), part.labels.end());
+  }
+}
+
+}  // namespace detail
+
 /// What WholeDigit learns from: parts of `pictures` composed numbers, images (N, 2, 32, 32). The
 /// digits are images (28, 28) of `digits`, distorted, and generated handwriting; letters, signs,
 /// separators and stray lines among them are no digits. The same for any number of threads, and of
 /// different seeds nothing is the same but what is taken from `digits`.
 [[nodiscard]] inline Dataset whole_digit_examples(const Dataset& digits, std::size_t pictures,
                                                   Seed seed, int threads = 1) {
-  constexpr std::size_t group = 64;
-  constexpr Shape in = WholeDigit::Net::in;
-  std::vector<Dataset> parts((pictures + group - 1) / group,
-                             Dataset{in, WholeDigit::classes, {}, {}});
+  constexpr std::size_t round = 4096;  // so that hardly more than the result lies in memory
+  Dataset result{WholeDigit::Net::in, WholeDigit::classes, {}, {}};
   ThreadTeam team{threads};
-  team.run([&](Part part) {
-    for (std::size_t g = part.first(parts.size()); g < part.last(parts.size()); ++g) {
-      for (std::size_t i = g * group; i < (std::min)((g + 1) * group, pictures); ++i) {
-        RandomStream random{seed, Purpose::composition, i};
-        const NumberStyle style = detail::draw_number_style(random);
-        const Dataset own = detail::digits_of_one_hand(digits, seed, i, random);
-        const Dataset others =
-            style.foreign > 0 ? detail::signs_of_one_hand(seed, i, random) : Dataset{};
-        detail::add_candidates(compose_number(own, others, style, random), random, parts[g]);
-      }
+  for (std::size_t first = 0; first < pictures; first += round) {
+    const std::size_t last = (std::min)(first + round, pictures);
+    detail::append_parts_of_numbers(digits, seed, first, last, team, result);
+    if (first == 0) {  // as much as all will take, by what these took
+      const double share = 1.05 * static_cast<double>(pictures) / static_cast<double>(last);
+      result.pixels.reserve(
+          static_cast<std::size_t>(share * static_cast<double>(result.pixels.size())));
     }
-  });
-  Dataset result{in, WholeDigit::classes, {}, {}};
-  std::size_t count = 0;
-  for (const Dataset& part : parts) count += part.size();
-  result.pixels.reserve(count * in.size());
-  result.labels.reserve(count);
-  for (Dataset& part : parts) {
-    result.pixels.insert(result.pixels.end(), part.pixels.begin(), part.pixels.end());
-    result.labels.insert(result.labels.end(), part.labels.begin(), part.labels.end());
-    part = {};
   }
   return result;
 }
