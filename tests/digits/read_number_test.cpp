@@ -257,10 +257,12 @@ TEST_CASE("read_number: a network that knows whole digits decides") {
   const Picture picture = on_paper(written("0", 40, 1, 4));
   Templates templates;
   const auto nothing_whole = [](std::span<const std::uint8_t>, std::span<float> answers) {
-    for (std::size_t i = 0; i < answers.size(); ++i) answers[i] = i % 11 == 10 ? 1.0F : 0.0F;
+    for (std::size_t i = 0; i < answers.size(); ++i)
+      answers[i] = i % WholeDigit::classes == WholeDigit::none ? 1.0F : 0.0F;
   };
   const auto all_whole = [](std::span<const std::uint8_t>, std::span<float> answers) {
-    for (std::size_t i = 0; i < answers.size(); ++i) answers[i] = i % 11 == 10 ? 0.0F : 0.1F;
+    for (std::size_t i = 0; i < answers.size(); ++i)
+      answers[i] = i % WholeDigit::classes == WholeDigit::none ? 0.0F : 0.1F;
   };
   CHECK(read_number(picture, templates, all_whole).text() == "0");
   CHECK(read_number(picture, templates, nothing_whole).finding == NumberFinding::no_digits);

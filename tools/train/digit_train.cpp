@@ -113,7 +113,8 @@ void add_training(CLI::App& app, TrainOptions& o) {
             "images to learn from, and to test with; further ones\n"
             "(--data DIR --data DIR2) are learnt from, too");
   data.each("--shares", o.shares, "X,X",
-            "of each data set in an epoch, relative to each other: 8,2",
+            "of each data set in an epoch, relative to each other: 8,2\n"
+            "and so on",
             "by size; with --from at least a tenth of the first")
       ->delimiter(',');
   data.value("--limit", o.limit, "N", "take only the first N training images", "0 = all")
@@ -135,7 +136,7 @@ void add_training(CLI::App& app, TrainOptions& o) {
             "--summary tells their numbers");
   run.value("--most-lost", o.most_lost, "POINTS",
             "with --from: write no model that reads what is held back of the\n"
-            "first data set worse by more, or another data set no better",
+            "first data set worse by more, or another one no better",
             "0.1");
   run.value("--epochs", o.epochs, "N", "passes over the training images", recipe)
       ->check(check_natural)

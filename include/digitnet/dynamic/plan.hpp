@@ -8,7 +8,7 @@
 #include <vector>
 
 // What a network that is known at run time becomes when it is made ready to answer: a list of
-// stages, which read and write slots, and one run of numbers for all of them.
+// stages, which read and write activations, and one run of numbers for all of them.
 namespace digitnet::detail {
 
 /// Feature maps between stages. The zeros around them are as many as the stage that wants most.
@@ -76,7 +76,7 @@ using AnyStage =
     std::variant<AnyConv, AnyDense, AnyPool, AnyScale, AnyActivation, AnySum, AnyConcatenation>;
 
 struct AnyPlan {
-  std::vector<AnySlot> slots;  ///< the first is the input
+  std::vector<AnySlot> activations;  ///< the first is the input
   std::vector<AnyStage> stages;
   std::vector<float> numbers;
   int output = 0;          ///< the slot of the logits

@@ -31,7 +31,7 @@ class AnyPlanner {
     for (const auto& tensor : tensors) tensors_.emplace(tensor.name, tensor.values);
     (void)slot(architecture.in);
     plan_.output = list(architecture.layers, 0);
-    for (AnySlot& each : plan_.slots) {
+    for (AnySlot& each : plan_.activations) {
       each.offset = plan_.record;
       plan_.record += each.size();
     }
@@ -45,8 +45,8 @@ class AnyPlanner {
   };
 
   int slot(Shape shape) {
-    plan_.slots.push_back({shape});
-    return static_cast<int>(plan_.slots.size()) - 1;
+    plan_.activations.push_back({shape});
+    return static_cast<int>(plan_.activations.size()) - 1;
   }
 
   std::span<const float> tensor(const ArchitectureLayer& layer, const char* part) const {
@@ -183,7 +183,7 @@ class AnyPlanner {
       out = layer->out;
     }
     const auto& settings = conv.description.settings;
-    AnySlot& input = plan_.slots[static_cast<std::size_t>(from)];
+    AnySlot& input = plan_.activations[static_cast<std::size_t>(from)];
     input.halo = (std::max)(input.halo, *settings.padding);
     return add(AnyConv{from, slot(out), pack(sum, relu), *settings.window, *settings.stride,
                        *settings.padding, pool});

@@ -21,7 +21,7 @@ class AnyRun {
       : record_{plan.record}, memory_(static_cast<std::size_t>(blocks) * plan.record * Lanes) {}
 
   [[nodiscard]] AnyMaps<Lanes> maps(const AnyPlan& plan, int slot, int block) {
-    const AnySlot& s = plan.slots[static_cast<std::size_t>(slot)];
+    const AnySlot& s = plan.activations[static_cast<std::size_t>(slot)];
     V* const first =
         reinterpret_cast<V*>(memory_.data()) + static_cast<std::size_t>(block) * record_ + s.offset;
     return {first + s.halo * s.row() + s.halo, s.shape, s.row(), s.channel()};

@@ -37,13 +37,14 @@ struct LineReading {
 };
 
 /// How much ink is of those of the chosen `candidates` that the networks know: to the one for
-/// digits they are distinct, to the other one whole digits.
+/// digits they are distinct, to the other one not unlikely whole digits: three upright bars may be
+/// a number, too.
 template <class Classify>
 float known_ink(const ReadableLine& line, const Opinions& opinions,
                 std::span<const std::size_t> chosen, Classify& classify,
                 std::optional<double> threshold) {
   constexpr std::size_t pixels = MnistFormat::pixels;
-  constexpr float likely = 0.5F;
+  constexpr float likely = 0.3F;
   std::vector<std::uint8_t> images;
   std::vector<float> answers;
   for (const std::size_t i : chosen) {
@@ -83,8 +84,7 @@ std::optional<LineReading> read_line(const Sheet& sheet, const ReadableLine& lin
                                 opinions->sign[i], line.pieces.height, weights);
   }
   auto path = best_path(line.pieces, line.candidates, scores, weights);
-  std::erase_if(path,
-                [&](std::size_t i) { return scores[i].digit == CandidateScore::other_sign; });
+  std::erase_if(path, [&](std::size_t i) { return scores[i].digit == CandidateScore::other_sign; });
   LineReading result;
   const float pixel = line.pieces.scale * line.pieces.scale;
   for (const Piece& piece : line.pieces.pieces) result.ink += pixel * piece.area;
