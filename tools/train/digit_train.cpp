@@ -115,7 +115,7 @@ void add_training(CLI::App& app, TrainOptions& o) {
   data.each("--shares", o.shares, "X,X",
             "of each data set in an epoch, relative to each other: 8,2\n"
             "and so on",
-            "by size; with --from at least a tenth of the first")
+            "by size; with --from a tenth at least")
       ->delimiter(',');
   data.value("--limit", o.limit, "N", "take only the first N training images", "0 = all")
       ->check(check_natural);
