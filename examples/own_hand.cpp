@@ -24,14 +24,14 @@ int main(int argc, char** argv) {
   // Drawings of one generated hand stand for one's own: two of each digit, and others to judge by.
   const dn::Dataset hand = dn::handwriting(dn::Seed{1012}, 400, {.per_hand = 400});
   const auto [others, drawn] = dn::split_stratified(hand, 0.05, dn::Seed{1});
-  const auto report = [&](const char* when) {
-    std::printf("%s: %5.2f %% of the hand, %5.2f %% of the test images\n", when,
-                100 * dn::evaluate(net, others).accuracy, 100 * dn::evaluate(net, test).accuracy);
+  const auto accuracy = [&net](const dn::Dataset& data) {
+    return 100 * dn::evaluate(net, data).accuracy;
   };
-  report("before");
+  constexpr const char* line = "%s: %5.2f %% of the hand, %5.2f %% of the test images\n";
+  std::printf(line, "before", accuracy(others), accuracy(test));
   const dn::Dataset both = dn::mix_in_shares(std::array{known, drawn}, std::array{0.8, 0.2});
   const dn::Augmentation distortions{.shift_pixels = 1, .rotation_degrees = 8, .scale = 0.1F};
   dn::fit(net, dn::Augmented{both, distortions}, dn::Adam{.learning_rate = 1e-3F},
           {.epochs = 3, .threads = 2, .schedule = dn::OneCycle{}});
-  report("after ");
+  std::printf(line, "after ", accuracy(others), accuracy(test));
 }
