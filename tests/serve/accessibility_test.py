@@ -1,17 +1,12 @@
 """The page of digit-serve under axe-core, the usual checker of accessibility, which npm fetches: no fault of
 the impact "serious" or "critical" on an empty board, beside an answer, in the history and with a number."""
 
-import base64
-import hashlib
 import pathlib
-import shutil
-import subprocess
-import sys
-import tarfile
 import tempfile
 
 from serve_support import equal, run_all
 
+from npm_package import skip, unpack
 from page_support import DRAWN_SEVEN, draw, draw_number, page
 import webdriver
 
@@ -20,27 +15,11 @@ SHA512 = ("FHfa+lmNjQZfJz1q8wKqIDwC6DExcHt/pkjNQb09a3NPjCKg2rhu5qb2S4r7"
           "6ASyFNNtuFooJpZe37OgudVGtQ==")
 
 
-def skip(why):
-    print(why, file=sys.stderr)
-    sys.exit(77)
-
-
 def fetch():
-    """The checker's script, from the package of npm with the hash above."""
-    if not shutil.which("npm"):
-        skip("npm is not installed, which fetches axe-core")
+    """The checker's script."""
     with tempfile.TemporaryDirectory() as folder:
-        try:
-            subprocess.run(["npm", "pack", "--silent", PACKAGE], cwd=folder, check=True, timeout=120,
-                           stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-        except (subprocess.SubprocessError, OSError) as error:
-            skip(f"npm cannot fetch {PACKAGE}: {error}")
-        archive = next(pathlib.Path(folder).glob("*.tgz"))
-        found = base64.b64encode(hashlib.sha512(archive.read_bytes()).digest()).decode()
-        if found != SHA512:
-            sys.exit(f"{PACKAGE} has the SHA-512 {found}, not {SHA512}")
-        with tarfile.open(archive) as files:
-            return files.extractfile("package/axe.min.js").read().decode()
+        unpack(PACKAGE, SHA512, folder, ("axe.min.js",))
+        return (pathlib.Path(folder) / "axe.min.js").read_text()
 
 
 if not webdriver.available():
