@@ -124,6 +124,7 @@ class TrainSession {
     make(data_.train, 0);
     if (data_.validation) make(*data_.validation, 1);
     if (data_.test) make(*data_.test, 2);
+    for (std::size_t i = 0; i < data_.judged.size(); ++i) make(data_.judged[i].images, 3 + i);
   }
 
   void check_validation_data() {

@@ -130,6 +130,17 @@ def test_a_model_that_got_worse_is_not_written_and_can_be_taken_after_all():
     check(not (here / "m.safetensors.checkpoint").exists())
 
 
+def test_the_network_that_cuts_numbers_apart_is_judged_by_parts_of_numbers():
+    here = folder("parts")
+    done = train("--data", MNIST, "--limit", "40", "--from", DATA / "models" /
+                 "whole-digit.safetensors", "--epochs", "1", "--most-lost", "100", "--format",
+                 "json", cwd=here)
+    equal(done.code, 0, done.err)
+    (found,) = done.json()
+    (judged,) = found["data"]
+    check(judged["images"] > 100 and judged["before"] > 0.5, judged)
+
+
 def test_another_network_takes_over_what_is_the_same():
     here = folder("other")
     done = train("--data", MNIST, "--limit", "1500", "--model", "default", "--from", base(),
