@@ -67,6 +67,11 @@ int main(int argc, char** argv) {
                  "write what the network sees, 28 x 28 pixels a digit, as PNG")
       ->excludes(files_from)
       ->type_name("FILE|DIR");
+  app.add_option("--explain", options.explain,
+                 "draw as PNG what spoke for the answer (blue) and against it\n(orange)")
+      ->excludes(files_from)
+      ->excludes(number)
+      ->type_name("FILE|DIR");
   add_threads(app, options.threads);
   add_format(app, options.format, ",\ncsv for Kaggle: ImageId,Label");
   add_limits(app, options.limits);
@@ -80,6 +85,11 @@ int main(int argc, char** argv) {
             (list == standard_input ? 1 : 0) >
         1) {
       throw UsageError{"standard input can be read only once"};
+    }
+    if (!options.explain.empty() && std::filesystem::weakly_canonical(options.explain) ==
+                                        std::filesystem::weakly_canonical(options.save_seen)) {
+      throw UsageError{"--explain: expected another place than that of --save-seen, found " +
+                       options.explain};
     }
     const bool csv = options.format == OutputFormat::csv;
     if (csv && whole_numbers) {
@@ -101,8 +111,10 @@ int main(int argc, char** argv) {
       if (whole_numbers) {
         const auto pictures = without_tables(some, "a picture, as --number is given");
         counts.failures += predict_numbers(pictures, reader, options, drawings);
-      } else if (!options.save_seen.empty()) {
-        const auto pictures = without_tables(some, "a picture, as --save-seen is given");
+      } else if (!options.save_seen.empty() || !options.explain.empty()) {
+        const char* const why = options.save_seen.empty() ? "a picture, as --explain is given"
+                                                          : "a picture, as --save-seen is given";
+        const auto pictures = without_tables(some, why);
         counts += predict_inputs(pictures, reader, options);
       } else {
         counts += predict_mixed(some, reader, options, counts.rows);

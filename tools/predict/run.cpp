@@ -1,5 +1,6 @@
 #include "predict/run.hpp"
 
+#include "common/drawing/explanation.hpp"
 #include "predict/answer.hpp"
 #include "predict/input_picture.hpp"
 #include "predict/output_names.hpp"
@@ -40,14 +41,13 @@ std::vector<Answer> read_all(std::span<const Input> inputs, const DigitReader& r
   return answers;
 }
 
-/// Writes what the network sees, unless the page is blank.
-void save_seen(Answer& answer, const std::filesystem::path& path) {
-  const Prepared& seen = answer.reading.seen;
-  if (answer.failed() || seen.finding == Finding::blank) return;
-  constexpr int side = MnistFormat::side;
+/// Writes a picture about an answer, unless the page is blank.
+template <class Draw>
+void save_picture(Answer& answer, const std::filesystem::path& path, const Draw& draw) {
+  if (answer.failed() || answer.reading.seen.finding == Finding::blank) return;
   try {
-    write_file(path, encode_png(Picture(side, side, {seen.pixels.begin(), seen.pixels.end()})));
-  } catch (const FileError& error) {
+    write_file(path, encode_png(draw()));
+  } catch (const Error& error) {
     answer.error = error.what();
   }
 }
@@ -56,9 +56,12 @@ void save_seen(Answer& answer, const std::filesystem::path& path) {
 
 PredictCounts predict_inputs(std::span<const Input> inputs, const DigitReader& reader,
                              const PredictOptions& options) {
-  std::vector<std::filesystem::path> seen_files;
+  std::vector<std::filesystem::path> seen_files, explained_files;
   if (!options.save_seen.empty()) {
     seen_files = output_names(inputs, options.save_seen, "--save-seen");
+  }
+  if (!options.explain.empty()) {
+    explained_files = output_names(inputs, options.explain, "--explain");
   }
   // Threads take groups of files: large ones fill the network's lanes, small ones share out few
   // large pictures.
@@ -74,8 +77,19 @@ PredictCounts predict_inputs(std::span<const Input> inputs, const DigitReader& r
         const std::size_t first = piece.number * group;
         const auto own = inputs.subspan(first, std::min(group, inputs.size() - first));
         std::vector<Answer> answers = read_all(own, reader, options.limits.picture);
-        for (std::size_t i = 0; i < answers.size() && !seen_files.empty(); ++i) {
-          save_seen(answers[i], seen_files[first + i]);
+        constexpr int side = MnistFormat::side;
+        for (std::size_t i = 0; i < answers.size(); ++i) {
+          const Reading& reading = answers[i].reading;
+          if (!seen_files.empty()) {
+            save_picture(answers[i], seen_files[first + i], [&] {
+              const auto& pixels = reading.seen.pixels;
+              return Picture(side, side, {pixels.begin(), pixels.end()});
+            });
+          }
+          if (!explained_files.empty()) {
+            save_picture(answers[i], explained_files[first + i],
+                         [&] { return explanation(reading, reader.network()); });
+          }
         }
         return answers;
       });

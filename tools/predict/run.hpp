@@ -19,6 +19,7 @@ struct PredictOptions {
   std::size_t top = 1;      ///< likeliest digits a line
   bool show = false;        ///< also print what the network sees
   std::string save_seen{};  ///< where to write what the network sees, see output_names()
+  std::string explain{};    ///< where to write which pixels mattered, likewise
   int threads = 1;
   InputLimits limits{};
   Terminal terminal{};  ///< where the pictures go
