@@ -174,7 +174,16 @@ TEST_CASE("ThreadTeam: sizes out of range") {
   }
 }
 
-#if defined(__linux__) && !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
+// Sanitizers need memory of their own for each thread, and end the process without.
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+#define DIGITNET_TEST_SANITIZED 1
+#elif defined(__has_feature)
+#define DIGITNET_TEST_SANITIZED __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)
+#else
+#define DIGITNET_TEST_SANITIZED 0
+#endif
+
+#if defined(__linux__) && !(DIGITNET_TEST_SANITIZED)
 namespace {
 
 /// What a team says that is not given `size` threads; empty if it is.

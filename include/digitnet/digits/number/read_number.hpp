@@ -80,7 +80,7 @@ NumberReading read_polarity(const Picture& picture, std::optional<Polarity> pola
 /// `classify` gives the probabilities of the digits: a Predictor, or any function
 /// `void(std::span<const std::uint8_t> images, std::span<float> probabilities)` for images
 /// (N, 28, 28) and probabilities (N, 10). `whole` answers for WholeDigit: images (N, 2, 32, 32),
-/// probabilities (N, 11); with it, digits that touch are told apart far better.
+/// probabilities (N, 12); with it, digits that touch are told apart far better.
 ///
 /// Time and memory are linear in the number of pixels and bounded by the limits in `options`, which
 /// are checked before a network is asked and give a finding rather than an exception when exceeded.
