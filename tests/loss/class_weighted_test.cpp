@@ -89,4 +89,6 @@ TEST_CASE("ClassWeighted: weights out of range, and what a checkpoint says") {
   CHECK_THROWS_AS(smoothed.validate(), dn::InvalidArgument);
   const dn::ClassWeighted good{dn::SoftmaxCrossEntropy{0.5F}, std::array{1.0F, 2.5F}};
   CHECK(run_text(good) == "label smoothing 0.5, weights of classes 1 2.5");
+  const dn::ClassWeighted plain{dn::SoftmaxCrossEntropy{0.5F}, std::array{1.0F, 1.0F}};
+  CHECK(run_text(plain) == run_text(plain.loss));
 }

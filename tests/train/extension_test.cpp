@@ -111,6 +111,46 @@ TEST_CASE("an optimiser may adjust the whole gradient, for any number of threads
   CHECK(results[0] == results[2]);
 }
 
+TEST_CASE("clip_norm: no step's gradient is longer, for any number of threads") {
+  const auto data = synthetic::dataset(64, shape, 4);
+  const auto step = [&](float most, int threads) {  // by how much the weights move
+    Net net{dn::Seed{1}};
+    const std::vector<float> before(net.parameters().begin(), net.parameters().end());
+    dn::Trainer trainer{net,
+                        data,
+                        dn::Sgd{.learning_rate = 1},
+                        {.epochs = 1, .batch_size = 64, .threads = threads, .clip_norm = most}};
+    trainer.step();
+    std::vector<float> moved;
+    for (std::size_t i = 0; i < before.size(); ++i) {
+      moved.push_back(before[i] - net.parameters()[i]);
+    }
+    return moved;
+  };
+  const auto norm = [](const std::vector<float>& values) {
+    double sum = 0;
+    for (const float v : values) sum += static_cast<double>(v) * static_cast<double>(v);
+    return std::sqrt(sum);
+  };
+  const auto plain = step(0, 1);
+  CHECK(norm(plain) > 0.1);
+  const auto clipped = step(0.05F, 1);
+  CHECK(norm(clipped) == doctest::Approx(0.05).epsilon(1e-3));
+  for (std::size_t i = 0; i < plain.size(); i += 17) {  // it points where it did
+    CHECK(clipped[i] == doctest::Approx(static_cast<double>(plain[i]) * 0.05 / norm(plain))
+                            .epsilon(1e-2)
+                            .scale(1e-3));
+  }
+  CHECK(step(0.05F, 2) == clipped);
+  CHECK(step(0.05F, 3) == clipped);
+  CHECK(step(1e6F, 2) == plain);
+  Net net{dn::Seed{1}};
+  CHECK_THROWS_WITH_AS((dn::Trainer{net, data, dn::Sgd{}, {.clip_norm = -1}}),
+                       "clip norm: expected a number from 0, found -1.000000", dn::InvalidArgument);
+  const dn::TrainerOptions none, some{.clip_norm = 0.5F};  // checkpoints without it keep their text
+  CHECK(some.describe("loss", "sgd") == none.describe("loss", "sgd") + "; clip norm 0.5");
+}
+
 TEST_CASE("an optimiser knows where its slice lies, and may leave layers alone") {
   const auto data = synthetic::dataset(64, shape, 4);
   for (const int threads : {1, 2, 3, 5}) {

@@ -4,6 +4,7 @@
 #include "train/command.hpp"
 #include "train/model_files.hpp"
 #include "train/plan.hpp"
+#include "train/rate/find_rate.hpp"
 #include "train/report.hpp"
 #include "train/run.hpp"
 
@@ -45,6 +46,7 @@ constexpr const char* notes =
     "  digit-train --data mnist --recipe 99 --output fast.safetensors\n"
     "  digit-train --data mnist --validation 0.1 --early-stopping 5 --epochs 50\n"
     "  digit-train --data mnist --optimizer sgd --learning-rate 0.1 --schedule cosine\n"
+    "  digit-train --data mnist --optimizer sgd --find-rate --plot rates.svg\n"
     "  digit-train --from digitnet-default.safetensors --data mnist --data my-digits\n"
     "  digit-train --resume digitnet-default.safetensors.checkpoint\n"
     "  digit-train --model lenet5 --summary --architecture lenet5.svg\n"
@@ -157,6 +159,11 @@ void add_training(CLI::App& app, TrainOptions& o) {
   run.value("--warm-up", o.warm_up, "SHARE", "of the steps, at the beginning, with a rising rate",
             recipe);
   run.value("--label-smoothing", o.label_smoothing, "X", "0 to 1", recipe);
+  run.value("--class-weights", o.class_weights, "X,X",
+            "what each class counts in the loss: ten numbers, or balanced, by\n"
+            "which rare ones count as much as others",
+            "1 each");
+  run.value("--clip-norm", o.clip_norm, "X", "largest norm of a step's gradient", "0 = any");
   run.value("--outliers", o.outliers, "SHARE",
             "generated images that show no digit, so many a training image,\n"
             "so that the network can say so; 0 to 1",
@@ -226,6 +233,9 @@ void add_files(CLI::App& app, TrainOptions& o) {
   print.flag("--quiet", o.quiet, "no progress and no remarks");
   print.flag("--list-models", o.list_models, "the networks and their sizes; nothing is trained");
   print.flag("--summary", o.summary, "layers and recipe of the model; nothing is trained");
+  print.flag("--find-rate", o.find_rate,
+             "try learning rates in 200 steps and print the loss at each, with\n"
+             "--plot as a curve; nothing is trained");
   print.value("--architecture", o.architecture, "FILE.svg",
               "a drawing of the model; without --data nothing is trained");
 }
@@ -314,6 +324,7 @@ int run(const TrainOptions& options) {
   if (options.data.empty()) {
     throw UsageError{"--data is missing: a folder with MNIST; data/mnist-10k needs no download"};
   }
+  if (options.find_rate) return find_rate(options, models);
   return options.ensemble > 0 ? run_ensemble(options, models)
                               : run_training(options, models, nullptr);
 }

@@ -45,6 +45,8 @@ struct TrainOptions {
   std::optional<std::string> schedule{};  ///< "constant", "step", "cosine" or "one-cycle"
   std::optional<double> warm_up{};
   std::optional<float> label_smoothing{}, ema{};
+  float clip_norm = 0;             ///< largest norm of a gradient; 0: any
+  std::string class_weights{};     ///< "balanced" or a number for each class, "1,1,2,..."
   std::size_t early_stopping = 0;  ///< patience in epochs; 0: off
 
   std::optional<std::string> augment{};  ///< a preset: "none", "light", "default" or "strong"
@@ -68,6 +70,7 @@ struct TrainOptions {
   std::string model_file{}, architecture{};
   bool list_models = false;
   bool summary = false;
+  bool find_rate = false;
 
   std::string program = "digit-train";  ///< as it was called
   std::vector<GivenOption> given{};     ///< all that was spelled out, in the order of --help

@@ -1,5 +1,6 @@
 #include "train/plan.hpp"
 
+#include <digitnet/core/finite.hpp>
 #include <digitnet/core/text.hpp>
 
 #include <algorithm>
@@ -115,6 +116,23 @@ std::vector<int> layer_numbers(const std::string& text) {
   return numbers;
 }
 
+/// "1,1,2.5" as numbers. Throws InvalidArgument.
+std::vector<float> weights_of_classes(const std::string& text) {
+  std::vector<float> weights;
+  const char* at = text.data();
+  const char* const end = at + text.size();
+  while (at != end) {
+    float& weight = weights.emplace_back(-1.0F);
+    const auto [after, error] = std::from_chars(at, end, weight);
+    require(error == std::errc{} && weight >= 0 && is_finite(weight) &&
+                (after == end || (*after == ',' && after + 1 != end)),
+            "--class-weights: expected balanced, or a number from 0 on for each class, found \"" +
+                text + "\"");
+    at = after == end ? end : after + 1;
+  }
+  return weights;
+}
+
 /// A recipe for a network that is trained already: short, and with steps that do not throw it off.
 Recipe fine_tuning(Recipe recipe) {
   recipe.options.epochs = std::max<std::size_t>(1, recipe.options.epochs / 4);
@@ -172,6 +190,10 @@ TrainPlan make_plan(const Recipe& scratch, const TrainOptions& wanted) {
   options.schedule = make_schedule(options.schedule, wanted);
   replace(options.label_smoothing, wanted.label_smoothing);
   SoftmaxCrossEntropy{options.label_smoothing}.validate();
+  options.clip_norm = wanted.clip_norm;
+  options.validate();
+  plan.balance_classes = wanted.class_weights == "balanced";
+  if (!plan.balance_classes) plan.class_weights = weights_of_classes(wanted.class_weights);
   plan.examples.augmentation = make_augmentation(recipe.examples.augmentation, wanted);
   replace(plan.examples.plain_final_fraction, wanted.plain_final);
   require(plan.examples.plain_final_fraction >= 0 && plan.examples.plain_final_fraction <= 1,
@@ -207,6 +229,9 @@ std::string plan_text(const TrainPlan& plan) {
       std::visit([](const auto& chosen) { return warm_up_of(chosen); }, options.schedule);
   if (warm_up > 0) text += " with warm-up " + shortest_text(warm_up);
   text += ", label smoothing " + shortest_text(options.label_smoothing);
+  if (plan.balance_classes) text += ", classes balanced";
+  if (!plan.class_weights.empty()) text += ", classes weighted";
+  if (options.clip_norm > 0) text += ", gradients clipped to " + shortest_text(options.clip_norm);
   if (options.ema_decay > 0) text += ", moving average " + shortest_text(options.ema_decay);
   text += "; augmentation: " + augmentation_text(plan.examples.augmentation);
   if (!plan.examples.augmentation.empty() && plan.examples.plain_final_fraction > 0) {

@@ -13,6 +13,8 @@ struct TrainPlan {
   TrainerOptions options{};
   ExampleOptions examples{};
   std::optional<EarlyStopping> early_stopping{};
+  bool balance_classes = false;
+  std::vector<float> class_weights{};
   std::vector<int> frozen{};  ///< numbers of the layers that are left as they are
 };
 

@@ -144,6 +144,8 @@ class TrainSession {
                  .early_stopping = plan_.early_stopping,
                  .from = from_ ? &*from_ : nullptr,
                  .frozen = plan_.frozen,
+                 .balance_classes = plan_.balance_classes,
+                 .class_weights = plan_.class_weights,
                  .resume = checkpoint_};
     job.on_leading_layers = [this](std::size_t layers) {
       note(from_->path() + " is of another network: " + std::to_string(layers) +

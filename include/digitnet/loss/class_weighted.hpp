@@ -7,6 +7,7 @@
 #include <digitnet/core/text.hpp>
 #include <digitnet/loss/image_loss.hpp>
 
+#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <string>
@@ -88,10 +89,12 @@ template <std::size_t Classes, class Labels>
   return weights;
 }
 
-/// For checkpoints, as those in train/run_text.hpp.
+/// For checkpoints, as those in train/run_text.hpp. Weights of 1 change nothing, and are not told.
 template <class L, std::size_t Classes>
 std::string run_text(const ClassWeighted<L, Classes>& weighted) {
-  std::string text = run_text(weighted.loss) + ", weights of classes";
+  std::string text = run_text(weighted.loss);
+  if (std::ranges::all_of(weighted.weights, [](float weight) { return weight == 1; })) return text;
+  text += ", weights of classes";
   for (const float weight : weighted.weights) text += " " + shortest_text(weight);
   return text;
 }

@@ -215,6 +215,12 @@ class Trainer {
       if (part.index == 0) optimizer_.adjust(backpropagation_.gradient());
       team_.barrier();
     }
+    if (options_.clip_norm > 0) {
+      if (part.index == 0) {
+        detail::clip_norm(backpropagation_.gradient(), static_cast<double>(options_.clip_norm));
+      }
+      team_.barrier();
+    }
     const std::size_t begin = part.first(Net::parameter_count);
     const std::size_t end = part.last(Net::parameter_count);
     const ParameterSlice<Scalar> all{net_.parameters(), backpropagation_.gradient(), first_.span(),

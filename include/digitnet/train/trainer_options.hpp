@@ -1,6 +1,7 @@
 #pragma once
 
 #include <digitnet/core/error.hpp>
+#include <digitnet/core/finite.hpp>
 #include <digitnet/core/random.hpp>
 #include <digitnet/core/text.hpp>
 #include <digitnet/loss/softmax_cross_entropy.hpp>
@@ -26,6 +27,9 @@ struct TrainerOptions {
   /// begins at the first weights, and the decay of step t (from 1) is min(ema_decay, t / (t + 9)),
   /// so that early weights are soon forgotten.
   float ema_decay = 0;
+  /// > 0: a gradient whose Euclidean norm is larger is scaled down to it (Pascanu, Mikolov and
+  /// Bengio, "On the difficulty of training recurrent neural networks", 2013).
+  float clip_norm = 0;
 
   /// Throws InvalidArgument, naming the option, unless every value is in its range.
   void validate() const {
@@ -38,6 +42,8 @@ struct TrainerOptions {
             "epochs: expected 1 to 1000000, found " + std::to_string(epochs));
     require(ema_decay >= 0 && ema_decay < 1,
             "moving average: expected a decay in [0, 1), found " + std::to_string(ema_decay));
+    require(clip_norm >= 0 && is_finite(clip_norm),
+            "clip norm: expected a number from 0, found " + std::to_string(clip_norm));
     SoftmaxCrossEntropy{label_smoothing}.validate();
     digitnet::validate(schedule);
   }
@@ -48,7 +54,8 @@ struct TrainerOptions {
            (max_steps > 0 ? "; steps " + std::to_string(max_steps) : "") + "; batch " +
            std::to_string(batch_size) + "; seed " + std::to_string(seed.value) + "; " + optimizer +
            "; " + run_text(schedule) + "; " + loss + "; moving average " +
-           shortest_text(ema_decay) + (shuffle ? "" : "; not shuffled");
+           shortest_text(ema_decay) + (shuffle ? "" : "; not shuffled") +
+           (clip_norm > 0 ? "; clip norm " + shortest_text(clip_norm) : "");
   }
 };
 

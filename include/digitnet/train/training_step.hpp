@@ -4,6 +4,7 @@
 #include <digitnet/core/finite.hpp>
 
 #include <algorithm>
+#include <cmath>
 #include <cstddef>
 #include <span>
 #include <string>
@@ -52,6 +53,31 @@ inline void require_rate(double rate, std::size_t step) {
                         std::to_string(step) +
                         ": the loss is not a finite number at learning rate " +
                         std::to_string(rate) + "; a smaller one may help"};
+}
+
+/// Scales a gradient whose Euclidean norm is above `most` down to it. One thread sums all of it, so
+/// that the number of threads does not matter.
+template <class Scalar>
+[[gnu::noinline]] void clip_norm(std::span<Scalar> gradient, double most) noexcept {
+  constexpr std::size_t n = 8;  // sums side by side, which a vector register holds
+  double sums[n] = {};
+  std::size_t i = 0;
+  for (; i + n <= gradient.size(); i += n) {
+    for (std::size_t k = 0; k < n; ++k) {
+      const auto g = static_cast<double>(gradient[i + k]);
+      sums[k] += g * g;
+    }
+  }
+  for (; i < gradient.size(); ++i) {
+    const auto g = static_cast<double>(gradient[i]);
+    sums[0] += g * g;
+  }
+  double sum = 0;
+  for (const double part : sums) sum += part;
+  const double norm = std::sqrt(sum);
+  if (!(norm > most)) return;
+  const auto factor = static_cast<Scalar>(most / norm);
+  for (Scalar& g : gradient) g *= factor;
 }
 
 /// The moving average: keeps so much of `average`, and takes the rest from `current`.

@@ -128,7 +128,8 @@ def interrupt(arguments, here, signal_number, lines):
 def test_a_run_that_is_interrupted_and_resumed_gives_the_same_model():
     here = folder("resume it's")
     options = ["--model", "small", "--epochs", "5", "--limit", "4000", "--validation", "0.2",
-               "--ema", "0.99", "--augment", "light", "--early-stopping", "2", "--seed", "3"]
+               "--ema", "0.99", "--augment", "light", "--early-stopping", "2", "--seed", "3",
+               "--clip-norm", "2", "--class-weights", "balanced"]
     whole = train(*options, "--output", "whole.safetensors", "--log", "whole.csv", "--plot",
                   "whole.svg", cwd=here)
     equal(whole.code, 0, whole.err)
@@ -265,6 +266,9 @@ def test_wrong_usage_is_told_in_a_line_and_trains_nothing():
         ([*good, "--threads", "-1"], "--threads"),
         ([*good, "--no-checkpoint", "--checkpoint", "c"], "--checkpoint"),
         ([*good, "--output", "same", "--log", "same"], "--output and --log name the same file"),
+        ([*good, "--clip-norm", "-1"], "clip norm"),
+        ([*good, "--class-weights", "1,2,x"], "--class-weights"),
+        ([*good, "--class-weights", "1,2"], "expected 10 numbers, found 2"),
         ([*good, "--no-such-option"], "--no-such-option"),
         ([*good, "word"], "word"),
     ]

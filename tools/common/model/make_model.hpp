@@ -6,11 +6,15 @@
 
 #include <digitnet/digits/preparation/preprocessing.hpp>
 #include <digitnet/judge/evaluate.hpp>
+#include <digitnet/loss/class_weighted.hpp>
 #include <digitnet/model/leading.hpp>
 #include <digitnet/train/checkpoint.hpp>
 #include <digitnet/train/freeze.hpp>
 
+#include <algorithm>
+#include <array>
 #include <chrono>
+#include <utility>
 
 namespace digitnet::tools {
 
@@ -94,12 +98,30 @@ void begin_with(const SafeTensors& file, Net& net, const TrainJob& job) {
   if (job.on_leading_layers) job.on_leading_layers(layers);
 }
 
+/// What each class weighs in the loss. Throws InvalidArgument for another number of classes.
+template <std::size_t Classes>
+std::array<float, Classes> class_weights(const TrainJob& job) {
+  if (job.balance_classes) return balanced_weights<Classes>(job.train->labels);
+  std::array<float, Classes> weights;
+  weights.fill(1);
+  if (job.class_weights.empty()) return weights;
+  if (job.class_weights.size() != Classes) {
+    throw InvalidArgument{"weights of classes: expected " + std::to_string(Classes) +
+                          " numbers, found " + std::to_string(job.class_weights.size())};
+  }
+  std::ranges::copy(job.class_weights, weights.begin());
+  return weights;
+}
+
 template <class Net>
 TrainResult train(const TrainJob& job) {
   Net net{job.options.seed};
   if (job.from != nullptr) begin_with(*job.from, net, job);
-  Trainer trainer{net, RunExamples{*job.train, job.examples},
-                  freeze(net, job.frozen, job.optimizer), job.options};
+  TrainerOptions options = job.options;
+  const ClassWeighted loss{SoftmaxCrossEntropy{std::exchange(options.label_smoothing, 0.0F)},
+                           class_weights<Net::classes>(job)};
+  Trainer trainer{net, RunExamples{*job.train, job.examples}, loss,
+                  freeze(net, job.frozen, job.optimizer), options};
   std::optional<Net> best;
   if (job.resume != nullptr) load_checkpoint(*job.resume, net, trainer, &best);
   if (job.on_start) job.on_start(trainer.steps(), trainer.steps_per_epoch());

@@ -54,6 +54,8 @@ struct TrainJob {
 
   const SafeTensors* from = nullptr;    ///< a model file to begin with; null: random weights
   std::vector<int> frozen{};            ///< numbers of the layers that are left as they are
+  bool balance_classes = false;         ///< all classes count the same together
+  std::vector<float> class_weights{};   ///< of the loss of each class; none: all are 1
   const SafeTensors* resume = nullptr;  ///< a checkpoint to go on from
   /// Calls `save` with the file to keep a checkpoint in; empty: none is kept.
   std::function<void(const std::function<void(const std::filesystem::path&)>& save)>
