@@ -20,10 +20,25 @@ if(INPUT)
   math(EXPR missing "(8 - ${size} % 8) % 8")
   string(REPEAT "00" ${missing} padding)
   string(APPEND hex "${padding}")
-  # The first byte is the lowest, as on every machine that digitnet supports.
+  # The first byte is the lowest. Where it would come last, the first call puts the numbers in order.
   string(REGEX REPLACE "(..)(..)(..)(..)(..)(..)(..)(..)" "0x\\8\\7\\6\\5\\4\\3\\2\\1,\n" words "${hex}")
-  set(declarations "constexpr std::uint64_t words[] = {\n${words}};\n")
-  set(result "std::as_bytes(std::span{words}).first(${size})")
+  set(declarations
+      "constexpr std::uint64_t words[] = {
+${words}};
+
+std::span<const std::byte> bytes() {
+  if constexpr (std::endian::native == std::endian::big) {
+    static const auto turned = [] {
+      std::array<std::uint64_t, std::size(words)> numbers{};
+      for (std::size_t i = 0; i < numbers.size(); ++i) numbers[i] = __builtin_bswap64(words[i]);
+      return numbers;
+    }();
+    return std::as_bytes(std::span{turned}).first(${size});
+  }
+  return std::as_bytes(std::span{words}).first(${size});
+}
+")
+  set(result "bytes()")
 endif()
 
 file(
@@ -31,6 +46,9 @@ file(
   "// Generated. Do not edit.
 #include \"${HEADER}\"
 
+#include <array>
+#include <bit>
+#include <cstddef>
 #include <cstdint>
 
 namespace {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <digitnet/exchange/protobuf.hpp>
+#include <digitnet/io/byte_order.hpp>
 
 #include <cstddef>
 #include <cstdint>
@@ -96,7 +97,8 @@ class OnnxGraph {
                        std::span<const Number> values) {
     ProtobufMessage tensor;
     for (const std::size_t dim : dims) tensor.add(1, static_cast<std::int64_t>(dim));
-    const std::string_view bytes{reinterpret_cast<const char*>(values.data()), values.size_bytes()};
+    std::string bytes{reinterpret_cast<const char*>(values.data()), values.size_bytes()};
+    swap_little(std::as_writable_bytes(std::span{bytes}), sizeof(Number));
     tensor.add(2, static_cast<std::int64_t>(type)).add(8, name).add(9, bytes);
     constants_.add(5, tensor);
     return name;

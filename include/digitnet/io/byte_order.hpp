@@ -2,10 +2,13 @@
 
 #include <digitnet/core/requirements.hpp>
 
+#include <algorithm>
 #include <bit>
 #include <concepts>
 #include <cstddef>
+#include <cstring>
 #include <span>
+#include <type_traits>
 
 namespace digitnet {
 
@@ -21,5 +24,30 @@ template <std::unsigned_integral T>
   }
   return value;
 }
+
+namespace detail {
+
+/// Turns numbers of `size` bytes each, which fill `bytes`, between this machine's order and the
+/// least significant byte first. On nearly all machines these are the same.
+inline void swap_little(std::span<std::byte> bytes, std::size_t size) {
+  if constexpr (std::endian::native == std::endian::big) {
+    for (; bytes.size() >= size; bytes = bytes.subspan(size)) {
+      std::ranges::reverse(bytes.first(size));
+    }
+  }
+}
+
+/// The number whose bytes begin at `from`, which need not be aligned, the least significant first.
+template <class T>
+requires std::is_arithmetic_v<T>
+[[nodiscard]] T load_little(const std::byte* from) {
+  T number;
+  const auto bytes = std::as_writable_bytes(std::span{&number, 1});
+  std::memcpy(bytes.data(), from, sizeof(T));
+  swap_little(bytes, sizeof(T));
+  return number;
+}
+
+}  // namespace detail
 
 }  // namespace digitnet

@@ -1,6 +1,6 @@
 #pragma once
 
-#include <digitnet/core/requirements.hpp>
+#include <digitnet/io/byte_order.hpp>
 
 #include <algorithm>
 #include <array>
@@ -9,7 +9,6 @@
 #include <concepts>
 #include <cstddef>
 #include <cstdint>
-#include <cstring>
 #include <limits>
 #include <optional>
 #include <span>
@@ -97,15 +96,15 @@ namespace detail {
 template <class Stored, class Widen, class Visit>
 void for_each_stored(std::span<const std::byte> bytes, Widen widen, Visit& visit) {
   for (std::size_t i = 0; i < bytes.size() / sizeof(Stored); ++i) {
-    Stored stored;
-    std::memcpy(&stored, bytes.data() + i * sizeof(Stored), sizeof(Stored));
+    const auto stored = load_little<Stored>(bytes.data() + i * sizeof(Stored));
     visit(i, static_cast<double>(widen(stored)));
   }
 }
 
 }  // namespace detail
 
-/// Calls `visit(index, value)` with each element of a floating-point tensor as a double.
+/// Calls `visit(index, value)` with each element of a floating-point tensor as a double. As in
+/// model files, the least significant byte comes first, whatever machine this is.
 template <class Visit>
 void for_each_value(Dtype dtype, std::span<const std::byte> bytes, Visit visit) {
   constexpr auto same = [](auto value) { return value; };
@@ -122,7 +121,5 @@ void for_each_value(Dtype dtype, std::span<const std::byte> bytes, Visit visit) 
       return;
   }
 }
-
-static_assert(std::endian::native == std::endian::little, "model files are read as they lie");
 
 }  // namespace digitnet

@@ -1,10 +1,7 @@
 #pragma once
 
-#include <fcntl.h>
-#include <sys/stat.h>
-#include <unistd.h>
-
 #include <digitnet/core/error.hpp>
+#include <digitnet/io/system_calls.hpp>
 
 #include <algorithm>
 #include <cerrno>
@@ -26,14 +23,6 @@ namespace detail {
   throw FileError{path.string(), "", expected, std::generic_category().message(error)};
 }
 
-/// Repeats a system call that a signal interrupted.
-template <class Call>
-auto retry(Call&& call) {
-  auto result = call();
-  while (result < 0 && errno == EINTR) result = call();
-  return result;
-}
-
 /// Owns an open file.
 class Descriptor {
  public:
@@ -46,7 +35,7 @@ class Descriptor {
     return *this;
   }
   ~Descriptor() {
-    if (value_ >= 0) ::close(value_);
+    if (value_ >= 0) os::close(value_);
   }
 
   [[nodiscard]] int get() const noexcept { return value_; }
@@ -54,7 +43,7 @@ class Descriptor {
 
   /// Closes and tells 0 or the error, which network file systems may report no earlier than here.
   [[nodiscard]] int close() noexcept {
-    return ::close(std::exchange(value_, -1)) == 0 || errno == EINTR ? 0 : errno;
+    return os::close(std::exchange(value_, -1)) == 0 || errno == EINTR ? 0 : errno;
   }
 
  private:
@@ -63,19 +52,10 @@ class Descriptor {
 
 inline void write_all(const Descriptor& file, std::span<const std::byte> bytes,
                       const std::filesystem::path& path) {
-  constexpr std::size_t largest_write = std::size_t{1} << 30U;  // macOS refuses 2 GiB and more
   while (!bytes.empty()) {
-    const auto written = retry(
-        [&] { return ::write(file.get(), bytes.data(), (std::min)(bytes.size(), largest_write)); });
+    const auto written = os::write(file.get(), bytes.data(), bytes.size());
     if (written <= 0) throw_errno(path, "room to write the file", written < 0 ? errno : ENOSPC);
     bytes = bytes.subspan(static_cast<std::size_t>(written));
-  }
-}
-
-/// Makes what was written survive a power cut, where the file system knows how.
-inline void flush_to_disk(const Descriptor& file, const std::filesystem::path& path) {
-  if (retry([&] { return ::fsync(file.get()); }) != 0 && errno != EINVAL && errno != ENOTSUP) {
-    throw_errno(path, "a file that can be flushed to disk", errno);
   }
 }
 
@@ -93,12 +73,11 @@ inline std::filesystem::path follow_links(std::filesystem::path path) {
 /// A new file beside the one to be replaced; removed again unless it takes that one's place.
 class TemporaryFile {
  public:
-  TemporaryFile(std::filesystem::path target, mode_t mode) : target_{std::move(target)} {
+  TemporaryFile(std::filesystem::path target, unsigned mode) : target_{std::move(target)} {
     for (int attempt = 0; !file_.is_open(); ++attempt) {
-      path_ = target_.parent_path() /
-              (".digitnet-" + std::to_string(::getpid()) + "-" + std::to_string(attempt) + ".tmp");
-      file_ = Descriptor{retry(
-          [&] { return ::open(path_.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode); })};
+      path_ = target_.parent_path() / (".digitnet-" + std::to_string(os::process_id()) + "-" +
+                                       std::to_string(attempt) + ".tmp");
+      file_ = Descriptor{os::create(path_, mode)};
       if (!file_.is_open() && (errno != EEXIST || attempt == 10'000)) {
         throw_errno(target_, "a folder that can be written", errno);
       }
@@ -107,28 +86,29 @@ class TemporaryFile {
   TemporaryFile(const TemporaryFile&) = delete;
   TemporaryFile& operator=(const TemporaryFile&) = delete;
   ~TemporaryFile() {
-    if (!renamed_) ::unlink(path_.c_str());
+    if (renamed_) return;
+    file_ = Descriptor{-1};  // Windows removes no file that is open
+    os::remove(path_);
   }
 
   [[nodiscard]] const Descriptor& file() const noexcept { return file_; }
 
   /// Puts the finished file in the target's place.
   void commit() {
-    flush_to_disk(file_, target_);
+    if (os::flush(file_.get()) != 0) refuse_flush();
     if (const int error = file_.close()) throw_errno(target_, "room to write the file", error);
-    if (::rename(path_.c_str(), target_.c_str()) != 0) {
+    if (os::replace(path_, target_) != 0) {
       throw_errno(target_, "a file that can be replaced", errno);
     }
     renamed_ = true;
-    const auto parent = target_.parent_path();
-    const Descriptor folder{retry([&] {
-      return ::open(parent.empty() ? "." : parent.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    })};
-    // A folder may be writable without being readable; then its entry cannot be flushed by us.
-    if (folder.is_open()) flush_to_disk(folder, target_);
+    if (os::flush_folder_of(target_) != 0) refuse_flush();
   }
 
  private:
+  [[noreturn]] void refuse_flush() const {
+    throw_errno(target_, "a file that can be flushed to disk", errno);
+  }
+
   std::filesystem::path target_, path_;
   Descriptor file_{-1};
   bool renamed_ = false;
@@ -141,11 +121,14 @@ class TemporaryFile {
 /// Throws FileError if `path` is a folder, cannot be read or holds more than `max_bytes`.
 inline std::vector<std::byte> read_file(const std::filesystem::path& path,
                                         std::size_t max_bytes = std::size_t{1} << 30U) {
-  const detail::Descriptor file{
-      detail::retry([&] { return ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOCTTY); })};
-  struct stat status {};
-  if (!file.is_open() || ::fstat(file.get(), &status) != 0) {
-    detail::throw_errno(path, "a file that can be read", errno);
+  namespace os = detail::os;
+  const detail::Descriptor file{os::open_to_read(path)};
+  os::Status status{};
+  if ((file.is_open() ? os::status_of(file.get(), status) : -1) != 0) {
+    const int error = errno;  // Windows opens no folder
+    if (os::status_of(path, status) != 0 || !S_ISDIR(status.st_mode)) {
+      detail::throw_errno(path, "a file that can be read", error);
+    }
   }
   if (S_ISDIR(status.st_mode)) throw FileError{path.string(), "", "a file", "a folder"};
 
@@ -163,8 +146,7 @@ inline std::vector<std::byte> read_file(const std::filesystem::path& path,
   std::size_t size = 0;
   for (;;) {
     if (size == bytes.size()) bytes.resize(size + (std::min)(size, max_bytes - size + 1));
-    const auto read =
-        detail::retry([&] { return ::read(file.get(), bytes.data() + size, bytes.size() - size); });
+    const auto read = os::read(file.get(), bytes.data() + size, bytes.size() - size);
     if (read < 0) detail::throw_errno(path, "a file that can be read", errno);
     if (read == 0) break;
     size += static_cast<std::size_t>(read);
@@ -179,16 +161,16 @@ inline std::vector<std::byte> read_file(const std::filesystem::path& path,
 /// it. Keeps an existing file's permissions, follows symbolic links, and writes straight through
 /// to a device or pipe such as /dev/stdout. Throws FileError and leaves `path` as it was.
 inline void write_file(const std::filesystem::path& path, std::span<const std::byte> bytes) {
-  struct stat status {};
-  const bool exists = ::stat(path.c_str(), &status) == 0;
+  namespace os = detail::os;
+  os::Status status{};
+  const bool exists = os::status_of(path, status) == 0;
   if (!exists && errno != ENOENT) detail::throw_errno(path, "a file that can be written", errno);
   if (exists && S_ISDIR(status.st_mode)) throw FileError{path.string(), "", "a file", "a folder"};
-  if (exists && ::access(path.c_str(), W_OK) != 0) {
+  if (exists && !os::may_write(path)) {
     detail::throw_errno(path, "a file that can be written", errno);
   }
   if (exists && !S_ISREG(status.st_mode)) {
-    const detail::Descriptor file{
-        detail::retry([&] { return ::open(path.c_str(), O_WRONLY | O_CLOEXEC | O_NOCTTY); })};
+    const detail::Descriptor file{os::open_to_write(path)};
     if (!file.is_open()) detail::throw_errno(path, "a file that can be written", errno);
     return detail::write_all(file, bytes, path);
   }
@@ -196,13 +178,8 @@ inline void write_file(const std::filesystem::path& path, std::span<const std::b
   // Nobody may read the replacement of a private file before it has that file's permissions.
   detail::TemporaryFile temporary{detail::follow_links(path), exists ? 0600U : 0666U};
   detail::write_all(temporary.file(), bytes, path);
-  if (exists) {
-    // Only a privileged user can keep another's ownership; without it the content still counts.
-    [[maybe_unused]] const int owner =
-        ::fchown(temporary.file().get(), status.st_uid, status.st_gid);
-    if (::fchmod(temporary.file().get(), status.st_mode & 07777U) != 0) {
-      detail::throw_errno(path, "a file whose permissions can be kept", errno);
-    }
+  if (exists && os::keep_permissions(temporary.file().get(), status) != 0) {
+    detail::throw_errno(path, "a file whose permissions can be kept", errno);
   }
   temporary.commit();
 }

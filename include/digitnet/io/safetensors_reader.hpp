@@ -3,6 +3,7 @@
 #include <digitnet/core/error.hpp>
 #include <digitnet/core/finite.hpp>
 #include <digitnet/core/named_tensor.hpp>
+#include <digitnet/io/byte_order.hpp>
 #include <digitnet/io/dtype.hpp>
 #include <digitnet/io/file.hpp>
 #include <digitnet/io/file_kind.hpp>
@@ -10,10 +11,10 @@
 
 #include <algorithm>
 #include <array>
+#include <bit>
 #include <cstddef>
 #include <cstdint>
 #include <cstdio>
-#include <cstring>
 #include <filesystem>
 #include <functional>
 #include <map>
@@ -139,7 +140,7 @@ class SafeTensors {
       throw FileError{path_, "byte 0", "the 8-byte length of a safetensors header",
                       std::to_string(bytes_.size()) + " bytes"};
     }
-    std::memcpy(&size, bytes_.data(), sizeof size);
+    size = read_number<std::uint64_t>(bytes_, 0, std::endian::little);
     const std::size_t available = bytes_.size() - sizeof size;
     if (size > limit || size > available) {
       throw FileError{path_, "byte 0",

@@ -2,6 +2,7 @@
 
 #include <digitnet/core/error.hpp>
 #include <digitnet/core/named_tensor.hpp>
+#include <digitnet/io/byte_order.hpp>
 #include <digitnet/io/dtype.hpp>
 #include <digitnet/io/json.hpp>
 
@@ -25,7 +26,8 @@ namespace digitnet {
 template <NamedTensors Tensors>
 [[nodiscard]] std::vector<std::byte> encode_safetensors(
     const Tensors& tensors, const std::map<std::string, std::string>& metadata = {}) {
-  constexpr Dtype dtype = dtype_of<std::remove_const_t<scalar_of<Tensors>>>;
+  using Scalar = std::remove_const_t<scalar_of<Tensors>>;
+  constexpr Dtype dtype = dtype_of<Scalar>;
   std::string header = "{";
   if (!metadata.empty()) {
     header += "\"__metadata__\":{";
@@ -61,15 +63,17 @@ template <NamedTensors Tensors>
 
   std::vector<std::byte> file;
   file.reserve(sizeof(std::uint64_t) + header.size() + data_size);
-  const auto append = [&](std::span<const std::byte> bytes) {
+  const auto append = [&]<class T>(std::span<const T> numbers) {
+    const auto bytes = std::as_bytes(numbers);
     const std::size_t end = file.size();
     file.resize(end + bytes.size());
     std::ranges::copy(bytes, file.begin() + static_cast<std::ptrdiff_t>(end));
+    detail::swap_little(std::span{file}.subspan(end), sizeof(T));
   };
   const std::uint64_t header_size = header.size();
-  append(std::as_bytes(std::span{&header_size, 1}));
-  append(std::as_bytes(std::span{header}));
-  for (const auto& tensor : tensors) append(std::as_bytes(tensor.values));
+  append(std::span{&header_size, 1});
+  append(std::span<const char>{header});
+  for (const auto& tensor : tensors) append(std::span<const Scalar>{tensor.values});
   return file;
 }
 
