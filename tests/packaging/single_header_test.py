@@ -14,7 +14,7 @@ from tool_support import check, equal, run_all
 SOURCE = pathlib.Path(os.environ["DIGITNET_SOURCE_DIR"])
 SCRIPT = SOURCE / "scripts" / "single-header"
 FLAGS = ["-std=c++20", "-Wall", "-Wextra", "-Wpedantic", "-Wshadow", "-Wconversion", "-Werror"]
-POSIX = {"fcntl.h", "sys/stat.h", "unistd.h"}
+SYSTEM = {"fcntl.h", "sys/stat.h", "unistd.h", "io.h", "process.h"}  # POSIX's, and Windows'
 
 
 def run(*command, **arguments):
@@ -42,7 +42,7 @@ def test_it_is_the_same_each_time():
 def test_it_needs_nothing_but_the_compiler():
     included = re.findall(r"^\s*#\s*include\s+(\S+)", TEXT, re.MULTILINE)
     for name in included[3:]:  # the first three stop an unfit compiler
-        check(re.fullmatch(r"<[a-z_]+>", name) or name[1:-1] in POSIX, name)
+        check(re.fullmatch(r"<[a-z_]+>", name) or name[1:-1] in SYSTEM, name)
     equal(len(re.findall("^#pragma once", TEXT, re.MULTILINE)), 1)
     check("Permission is hereby granted" in TEXT, "the licence travels with it")
     for name in ("struct Conv2d", "class Trainer", "struct Adam", "struct Residual", "save("):

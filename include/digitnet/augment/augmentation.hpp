@@ -135,6 +135,7 @@ inline float strongest_elastic(const Augmentation& a) {
 
 }  // namespace detail
 
+/// All settings of an Augmentation, for what lists or reads them by name.
 inline constexpr std::array augmentation_fields = [] {
   using A = Augmentation;
   using Text = AugmentationField::Text;

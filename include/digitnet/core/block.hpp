@@ -88,6 +88,8 @@ class Blocks {
 /// Stands in for the gradient that nobody needs: that of the network's input.
 struct NoGradient {};
 
+/// Whether anybody looks at the gradient that would be written to `View`: nobody at that of the
+/// images.
 template <class View>
 inline constexpr bool wants_gradient = !std::is_same_v<View, NoGradient>;
 

@@ -15,10 +15,10 @@ inline namespace vectors_of_64_bytes {   // see Shape
 inline constexpr int vector_bytes = 64;  ///< width of a native vector register
 #elif defined(__AVX__)
 inline namespace vectors_of_32_bytes {
-inline constexpr int vector_bytes = 32;
+inline constexpr int vector_bytes = 32;  ///< see above
 #else
 inline namespace vectors_of_16_bytes {
-inline constexpr int vector_bytes = 16;
+inline constexpr int vector_bytes = 16;  ///< see above
 #endif
 
 /// Images that one vector register holds side by side: 16, 8 or 4 floats; half as many doubles.
@@ -67,16 +67,19 @@ struct unaligned_vec {
                                      aligned(alignof(Scalar)), may_alias));
 };
 
+/// `lanes<Scalar>` numbers from memory, at any address of their type.
 template <class Scalar>
 [[gnu::always_inline]] inline Vec<Scalar> load_vec(const Scalar* from) {
   return *reinterpret_cast<const typename unaligned_vec<Scalar>::type*>(from);
 }
 
+/// The same to memory.
 template <class Scalar>
 [[gnu::always_inline]] inline void store_vec(Scalar* to, Vec<Scalar> value) {
   *reinterpret_cast<typename unaligned_vec<Scalar>::type*>(to) = value;
 }
 
+/// `value` in each lane.
 template <class Scalar>
 [[gnu::always_inline]] inline Vec<Scalar> broadcast(Scalar value) {
   return value - Vec<Scalar>{};  // x - 0 is x even for -0, so no subtraction is left; 0 + x is not

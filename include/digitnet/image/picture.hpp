@@ -123,9 +123,9 @@ class Raster {
 
 using Gray = std::uint8_t;                ///< 0 black .. 255 white
 using Rgb = std::array<std::uint8_t, 3>;  ///< red, green, blue
-using Picture = Raster<Gray>;
-using Plane = Raster<float>;        ///< an intermediate result
-using Mask = Raster<std::uint8_t>;  ///< 0 no, 1 yes
+using Picture = Raster<Gray>;             ///< what readers take
+using Plane = Raster<float>;              ///< an intermediate result
+using Mask = Raster<std::uint8_t>;        ///< 0 no, 1 yes
 
 /// The part of `source` inside `box`, which is cut to the picture first.
 template <class T>

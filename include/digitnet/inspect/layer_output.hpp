@@ -50,6 +50,7 @@ class LayerOutput {
   AlignedBuffer<Scalar> values_;
 };
 
+/// The same with the network's type deduced.
 template <int Layer, class Net>
 [[nodiscard]] LayerOutput<Net, Layer> layer_output(const Net& net) {
   return LayerOutput<Net, Layer>{net};

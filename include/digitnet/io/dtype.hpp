@@ -54,6 +54,7 @@ inline constexpr std::array<DtypeEntry, 13> dtype_table{{{"BOOL", 1},
   return detail::dtype_table[static_cast<std::size_t>(dtype)].size;
 }
 
+/// The type of that name in the file, if it is one of those above.
 [[nodiscard]] constexpr std::optional<Dtype> dtype_from_name(std::string_view name) noexcept {
   const auto found = std::ranges::find(detail::dtype_table, name, &detail::DtypeEntry::name);
   if (found == detail::dtype_table.end()) return std::nullopt;

@@ -16,6 +16,7 @@ namespace digitnet {
 /// By how many pixels, to the right and down, an image is shifted when several answers about it are
 /// averaged (test-time augmentation).
 using Shift = std::array<int, 2>;
+/// Not at all and by a pixel in each direction: (x, y).
 inline constexpr std::array<Shift, 5> test_time_shifts{{{0, 0}, {1, 0}, {-1, 0}, {0, 1}, {0, -1}}};
 
 /// All `images` (N, C, H, W) of one shape shifted; what comes in is background, 0.

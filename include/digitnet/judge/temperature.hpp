@@ -16,7 +16,8 @@ namespace digitnet {
 
 /// Limits of what `fit_temperature` returns: separable data would ask for 0, useless logits for
 /// infinity.
-inline constexpr double least_temperature = 0.02, greatest_temperature = 50;
+inline constexpr double least_temperature = 0.02;
+inline constexpr double greatest_temperature = 50;  ///< see above
 
 /// The temperature T that makes softmax(logits / T) likeliest for the labels (Guo et al. 2017): one
 /// number fitted on held-out images, which changes confidences but no answer.

@@ -134,6 +134,7 @@ template <class L>
 concept CompositeLayer = requires {
   typename L::Stages;
 };
+/// What stands for such a layer in a network's list.
 template <class Spec>
 concept CompositeSpec = requires {
   Spec::is_composite;

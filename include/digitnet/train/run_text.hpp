@@ -27,9 +27,9 @@ std::string adam_text(const char* name, const A& a) {
 
 }  // namespace detail
 
-// What decides a training run, as text: a checkpoint keeps it, to refuse to continue another run.
-// Every number is written so that it reads back exactly.
-
+/// What decides a training run, an optimiser, a schedule or a loss with its settings, as text: a
+/// checkpoint keeps it, to refuse to continue another run. Every number is written so that it reads
+/// back exactly.
 inline std::string run_text(const Sgd& sgd) {
   return detail::numbers_text(sgd.nesterov ? "nesterov" : "sgd",
                               {sgd.learning_rate, sgd.momentum, sgd.weight_decay});

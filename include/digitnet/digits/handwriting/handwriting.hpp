@@ -183,6 +183,7 @@ Dataset drawings(std::size_t count, int threads, Draw draw) {
     return draw_handwritten_digit(seed, detail::behind_training | i);
   });
 }
+/// The same of signs that are no digits; the labels are of no meaning.
 [[nodiscard]] inline Dataset held_out_glyphs(Seed seed, std::size_t count, int threads = 1) {
   return detail::drawings(
       count, threads, [&](std::size_t i) { return draw_glyph(seed, detail::behind_training | i); });

@@ -66,6 +66,7 @@ struct GlyphDrawing {
 ///
 ///     fit(net, Mixed{train, Handwriting{train, 0.25F}, HandwrittenGlyphs{train, 0.1F}}, Adam{});
 using Handwriting = DrawnExamples<HandwritingDrawing>;
+/// The same of signs that are no digits, which belong to no class.
 using HandwrittenGlyphs = DrawnExamples<GlyphDrawing>;
 
 }  // namespace digitnet

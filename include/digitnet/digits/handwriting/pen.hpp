@@ -20,8 +20,9 @@ enum class PenKind : std::uint8_t {
   chalk,      ///< broad, ragged
   pixel       ///< a drawing program's: squares of 1 to 3 pixels
 };
-inline constexpr std::size_t pen_kinds = 8;
+inline constexpr std::size_t pen_kinds = 8;  ///< how many there are
 
+/// What a kind of pen is called in plans and files, such as "marker".
 constexpr std::string_view name(PenKind kind) noexcept {
   constexpr std::array<std::string_view, pen_kinds> names{
       "ballpoint", "fineliner", "pencil", "felt pen", "marker", "brush", "chalk", "pixel"};

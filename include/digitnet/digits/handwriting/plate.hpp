@@ -12,6 +12,7 @@
 
 namespace digitnet {
 
+/// How a plate, many drawings in rows, is laid out.
 struct PlateOptions {
   int cell = 34;   ///< pixels a drawing
   int across = 5;  ///< drawings of an allograph side by side

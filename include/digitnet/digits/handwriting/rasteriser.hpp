@@ -134,6 +134,7 @@ struct Extent {
   [[nodiscard]] double height() const noexcept { return bottom - top; }
 };
 
+/// Of a writing that is drawn `scale` times as large with a pen of `width` pixels.
 [[nodiscard]] inline Extent extent(const Writing& writing, double scale, double width) noexcept {
   Extent result{1e9, 1e9, -1e9, -1e9};
   for (const PenPoint& point : writing.points()) {

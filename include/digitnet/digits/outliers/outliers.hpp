@@ -30,7 +30,7 @@ enum class Outlier : std::uint8_t {
   noise,       ///< random pixels
   mosaic       ///< digits cut up, magnified, mixed, side by side or with ink and paper exchanged
 };
-inline constexpr std::size_t outlier_kinds = 10;
+inline constexpr std::size_t outlier_kinds = 10;  ///< how many there are
 
 /// Throws InvalidArgument unless outliers of this shape can be drawn.
 inline void check_outlier_shape(const Shape& shape) {

@@ -26,6 +26,7 @@ struct For<zoo::Accurate> : zoo::Accurate {
              .plain_final_fraction = 0.1}};
   }
 };
+/// zoo::Accurate and how the programs train it.
 using Accurate = For<zoo::Accurate>;
 
 }  // namespace digitnet::recipes

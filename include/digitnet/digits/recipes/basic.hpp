@@ -12,6 +12,7 @@ struct For<zoo::Basic> : zoo::Basic {
             {.epochs = 4, .batch_size = 64, .schedule = OneCycle{}, .label_smoothing = 0.05F}};
   }
 };
+/// zoo::Basic and how the programs train it.
 using Basic = For<zoo::Basic>;
 
 }  // namespace digitnet::recipes

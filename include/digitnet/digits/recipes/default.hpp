@@ -25,6 +25,7 @@ struct For<zoo::Default> : zoo::Default {
              .outlier_share = 0.2F}};
   }
 };
+/// zoo::Default and how the programs train it.
 using Default = For<zoo::Default>;
 
 }  // namespace digitnet::recipes

@@ -12,6 +12,7 @@ struct For<zoo::LeNet5> : zoo::LeNet5 {
             {.epochs = 6, .batch_size = 64, .schedule = OneCycle{}, .label_smoothing = 0.05F}};
   }
 };
+/// zoo::LeNet5 and how the programs train it.
 using LeNet5 = For<zoo::LeNet5>;
 
 }  // namespace digitnet::recipes

@@ -17,6 +17,7 @@ struct For<zoo::Reader> : zoo::Reader {
              .glyph_share = 0.16F}};
   }
 };
+/// zoo::Reader and how the programs train it.
 using Reader = For<zoo::Reader>;
 
 }  // namespace digitnet::recipes

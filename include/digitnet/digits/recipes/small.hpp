@@ -15,6 +15,7 @@ struct For<zoo::Small> : zoo::Small {
          .plain_final_fraction = 0.1}};
   }
 };
+/// zoo::Small and how the programs train it.
 using Small = For<zoo::Small>;
 
 }  // namespace digitnet::recipes
