@@ -23,6 +23,16 @@ elif [[ $(printf '%s\n%s\n' "$latest" "$version" | sort -V | tail -1) != "$versi
   exit 1
 fi
 
+# Every folder of headers has its promise.
+while IFS= read -r folder; do
+  grep -qF "\`$folder\`" docs/stability.md || { echo "docs/stability.md says nothing of $folder"; exit 1; }
+done < <(sed -nE 's/^([a-z_/]+):.*/\1/p' tests/packaging/folder_graph.txt)
+
+# Who develops in a container finds what scripts/test would install.
+while IFS= read -r package; do
+  tr -s ' ' '\n' <.devcontainer/Containerfile | grep -qxF -e "$package" || { echo ".devcontainer lacks $package"; exit 1; }
+done < <(bash -c 'source scripts/lib.sh && printf "%s\n" "${build_packages[@]}"')
+
 # The licences of all files, in a checkout: elsewhere what was built would count.
 cmp -s LICENSE LICENSES/MIT.txt || { echo "LICENSES/MIT.txt is not LICENSE"; exit 1; }
 if ! command -v reuse >/dev/null || ! git rev-parse --git-dir >/dev/null 2>&1; then
