@@ -30,7 +30,7 @@ awk -v max_lines=250 -v max_headers=20 -v graph="$graph" '
   # Which library beyond the standard one a header belongs to; "" for none of ours to list.
   function library_of(target) {
     if (target ~ /^(unsupported\/)?Eigen\//) return ""
-    if (target ~ /^(sys|bits)\// || target ~ /^(unistd|pthread|fcntl)\.h$/) return ""
+    if (target ~ /^(sys|bits)\// || target ~ /^(unistd|pthread|fcntl|io|process)\.h$/) return ""
     if (target ~ /^z(lib|conf)\.h$/) return "zlib"
     if (target ~ /^stb/) return "stb"
     if (target ~ /^(nlohmann|rapidjson)\//) return "json"
