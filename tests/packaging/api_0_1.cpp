@@ -22,7 +22,7 @@ using Net = dn::Network<dn::Shape{1, 28, 28}, dn::Conv2d<8, 5, dn::Padding{2}, d
                         dn::BatchNorm2d, dn::ReLU, dn::MaxPool2d<2>,
                         dn::Dropout<dn::Fraction{1, 4}>, dn::Conv2d<8, 3, dn::Bias{false}>,
                         dn::LeakyReLU<dn::Fraction{1, 100}>, dn::AvgPool2d<2>, dn::Dense<10>>;
-static_assert(Net::in == dn::Shape{1, 28, 28} && Net::classes == 10 && Net::layer_count == 10);
+static_assert(Net::in == dn::Shape{1, 28, 28} && Net::classes == 10 && Net::layer_count == 9);
 static_assert(Net::parameter_count > 0 && Net::buffer_count == 16);
 static_assert(dn::version_major == 0 && dn::version_minor >= 1 && !dn::version.empty());
 
