@@ -1,6 +1,7 @@
 #include <doctest/doctest.h>
 #include <digitnet/layer/batch_norm2d.hpp>
 #include <digitnet/layer/dropout.hpp>
+#include <digitnet/layer/layer_norm.hpp>
 #include <digitnet/loss/softmax_cross_entropy.hpp>
 #include <digitnet/train/gradient_check.hpp>
 
@@ -42,6 +43,28 @@ TEST_CASE("Conv2d: gradients") {
   SUBCASE("more padding than the kernel reaches") {
     check_layer<dn::Shape{1, 4, 4}, dn::Conv2d<2, 3, dn::Padding{3}>>(smooth);
   }
+}
+
+TEST_CASE("Conv2d in groups, and depthwise: gradients") {
+  SUBCASE("two groups") {
+    check_layer<dn::Shape{4, 6, 5}, dn::Conv2d<6, 3, dn::Padding{1}, dn::Groups{2}>>(smooth);
+  }
+  SUBCASE("strided, no bias") {
+    check_layer<dn::Shape{6, 7, 6},
+                dn::Conv2d<3, 3, dn::Groups{3}, dn::Stride{2}, dn::Bias{false}>>(smooth);
+  }
+  SUBCASE("depthwise") {
+    check_layer<dn::Shape{5, 6, 7}, dn::DepthwiseConv2d<3, dn::Padding{1}>>(smooth);
+  }
+  SUBCASE("fused") {
+    check_layer<dn::Shape{4, 7, 8}, dn::DepthwiseConv2d<3>, dn::MaxPool2d<2>, dn::BatchNorm2d,
+                dn::ReLU, dn::Conv2d<4, 2, dn::Groups{2}>, dn::ReLU>(kinked, 20);
+  }
+}
+
+TEST_CASE("LayerNorm: gradients through the moments of each image") {
+  check_layer<dn::Shape{3, 4, 3}, dn::LayerNorm>(smooth, 5);
+  check_layer<dn::Shape{9}, dn::LayerNorm, dn::Dense<4>, dn::LayerNorm>(smooth, 20);
 }
 
 TEST_CASE("Dense: gradients for odd sizes and several blocks") {

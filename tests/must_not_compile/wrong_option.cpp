@@ -1,4 +1,4 @@
-// expect: Conv2d: options are Padding\{n\}, Stride\{n\} and Bias\{bool\}
+// expect: Conv2d: options are Padding\{n\}, Stride\{n\}, Bias\{bool\} and Groups\{n\}
 // A bare number says neither stride nor padding.
 #include <digitnet/layer/conv2d.hpp>
 #include <digitnet/layer/dense.hpp>

@@ -10,6 +10,7 @@
 #include <digitnet/layer/conv2d.hpp>
 #include <digitnet/layer/dense.hpp>
 #include <digitnet/layer/dropout.hpp>
+#include <digitnet/layer/layer_norm.hpp>
 #include <digitnet/layer/pool2d.hpp>
 #include <digitnet/layer/smooth_activation.hpp>
 #include <digitnet/loss/binary_cross_entropy.hpp>

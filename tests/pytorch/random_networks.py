@@ -85,7 +85,13 @@ def add_conv(net):
         return
     outputs = random.choice([random.randint(1, 6), random.randint(7, 20)])
     bias = random.random() < 0.7
-    given = []
+    groups = random.choice([1, 1, 1, 1, 2, 3, channels])
+    if channels % groups:
+        groups = 1
+    outputs = max(1, outputs // groups) * groups
+    depthwise = groups == channels > 1 and random.random() < 0.5
+    outputs = channels if depthwise else outputs
+    given = [f"Groups{{{groups}}}"] if groups > 1 and not depthwise else []
     if padding or random.random() < 0.2:
         given.append(f"Padding{{{padding}}}")
     if stride > 1 or random.random() < 0.2:
@@ -93,11 +99,13 @@ def add_conv(net):
     if not bias:
         given.append("Bias{false}")
     shape = (outputs, swept(height, kernel, stride, padding), swept(width, kernel, stride, padding))
-    weights = outputs * channels * kernel * kernel
+    weights = outputs * (channels // groups) * kernel * kernel
     net.parameters += weights + outputs
     net.multiply_adds += weights * shape[1] * shape[2]
-    net.add(f"dn::Conv2d<{outputs}, {kernel}{options(*given)}>",
-            nn.Conv2d(channels, outputs, kernel, stride=stride, padding=padding, bias=bias), shape)
+    sizes = f"DepthwiseConv2d<{kernel}" if depthwise else f"Conv2d<{outputs}, {kernel}"
+    net.add(f"dn::{sizes}{options(*given)}>",
+            nn.Conv2d(channels, outputs, kernel, stride=stride, padding=padding, bias=bias,
+                      groups=groups), shape)
 
 
 def add_pool(net):
@@ -119,6 +127,13 @@ def add_global(net):
 
 def add_norm(net):
     net.add("dn::BatchNorm2d", nn.BatchNorm2d(net.shape[0]))
+
+
+def add_layer_norm(net):
+    channels, height, width = net.shape
+    if channels * height * width > 1:
+        net.parameters += 2 * channels * height * width
+        net.add("dn::LayerNorm", nn.LayerNorm(list(net.shape)))
 
 
 def add_dense(net):
@@ -221,7 +236,7 @@ def draw_layers(net):
         elif roll < 0.95:
             add_dense(net)
         for add, share in ((add_norm, 0.3), (add_activation, 0.6), (add_pool, 0.3),
-                           (add_activation, 0.1), (add_residual, 0.12), (add_parallel, 0.12)):
+                           (add_activation, 0.1), (add_layer_norm, 0.1), (add_residual, 0.12), (add_parallel, 0.12)):
             if random.random() < share:
                 add(net)
     if random.random() < 0.6:

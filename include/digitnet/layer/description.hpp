@@ -14,6 +14,7 @@ struct LayerSettings {
   std::optional<int> stride{};         ///< pixels from window to window
   std::optional<int> padding{};        ///< zero rows and columns on each side
   std::optional<bool> bias{};          ///< whether a trained constant is added per output
+  std::optional<int> groups{};         ///< of a convolution's channels, if there are several
   std::optional<Fraction> fraction{};  ///< the slope of LeakyReLU, the rate of Dropout
 
   friend bool operator==(const LayerSettings&, const LayerSettings&) = default;
@@ -27,7 +28,7 @@ struct LayerDescription {
   /// "Conv2d 16x5x5, padding 2, stride 2, no bias", the defaults left out. Model files hold this
   /// text, so it must stay as it is.
   [[nodiscard]] std::string text() const {
-    const auto& [outputs, window, stride, padding, bias, fraction] = settings;
+    const auto& [outputs, window, stride, padding, bias, groups, fraction] = settings;
     std::string sizes;
     if (outputs) sizes = std::to_string(*outputs);
     if (window) {
@@ -38,7 +39,8 @@ struct LayerDescription {
     std::string text = sizes.empty() ? kind : kind + " " + sizes;
     if (padding.value_or(0) != 0) text += ", padding " + std::to_string(*padding);
     // A convolution steps by one pixel unless told otherwise, pooling by its window.
-    if (stride && stride != (outputs ? 1 : window)) text += ", stride " + std::to_string(*stride);
+    if (stride && stride != (bias ? 1 : window)) text += ", stride " + std::to_string(*stride);
+    if (groups) text += ", groups " + std::to_string(*groups);
     return bias.value_or(true) ? text : text + ", no bias";
   }
 };

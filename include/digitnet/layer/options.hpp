@@ -21,6 +21,12 @@ struct Bias {
   bool value = true;
 };
 
+/// Into how many groups a convolution's channels are divided; each output channel sees the input
+/// channels of its group alone.
+struct Groups {
+  int value = 1;
+};
+
 namespace detail {
 
 template <class Wanted>

@@ -86,11 +86,10 @@ struct NormalisedConv {
 };
 
 /// A convolution takes in the batch normalisation behind it.
-template <int N, int K, auto... Options, class... Others>
-struct FoldRule<Conv2d<N, K, Options...>, BatchNorm2d, Others...> {
-  using Conv = Conv2d<N, K, Options...>;
+template <class Conv, class... Others>
+struct FoldConv {
   using Taken = SpecList<Conv, BatchNorm2d>;
-  using Folded = SpecList<Conv2d<N, K, Padding{Conv::padding}, Stride{Conv::stride}>>;
+  using Folded = SpecList<typename Conv::biased>;
   using Rest = SpecList<Others...>;
 
   template <Shape In, class Scalar>
@@ -105,12 +104,11 @@ struct FoldRule<Conv2d<N, K, Options...>, BatchNorm2d, Others...> {
 };
 
 /// Max-pooling does not commute with a negative scale, so the scale stays apart from the weights.
-template <int N, int K, auto... Options, class... Others>
-struct FoldRule<Conv2d<N, K, Options...>, MaxPool2d<2>, BatchNorm2d, Others...> {
-  using Conv = Conv2d<N, K, Options...>;
+template <class Conv, class... Others>
+struct FoldPooledConv {
   using Taken = SpecList<Conv, MaxPool2d<2>, BatchNorm2d>;
-  using Folded = SpecList<ConvStage<Conv2d<N, K, Padding{Conv::padding}, Stride{Conv::stride}>,
-                                    kernel::Epilogue{.max_pool = true, .scale = true}>>;
+  using Folded =
+      SpecList<ConvStage<typename Conv::biased, kernel::Epilogue{.max_pool = true, .scale = true}>>;
   using Rest = SpecList<Others...>;
 
   template <Shape In, class Scalar>
@@ -123,6 +121,19 @@ struct FoldRule<Conv2d<N, K, Options...>, MaxPool2d<2>, BatchNorm2d, Others...> 
     target = std::ranges::copy(both.scale, target).out;
   }
 };
+
+template <int N, int K, auto... Options, class... Others>
+struct FoldRule<Conv2d<N, K, Options...>, BatchNorm2d, Others...>
+    : FoldConv<Conv2d<N, K, Options...>, Others...> {};
+template <int N, int K, auto... Options, class... Others>
+struct FoldRule<Conv2d<N, K, Options...>, MaxPool2d<2>, BatchNorm2d, Others...>
+    : FoldPooledConv<Conv2d<N, K, Options...>, Others...> {};
+template <int K, auto... Options, class... Others>
+struct FoldRule<DepthwiseConv2d<K, Options...>, BatchNorm2d, Others...>
+    : FoldConv<DepthwiseConv2d<K, Options...>, Others...> {};
+template <int K, auto... Options, class... Others>
+struct FoldRule<DepthwiseConv2d<K, Options...>, MaxPool2d<2>, BatchNorm2d, Others...>
+    : FoldPooledConv<DepthwiseConv2d<K, Options...>, Others...> {};
 
 /// The shape behind the layers of a list.
 template <class Scalar, Shape In, class List>

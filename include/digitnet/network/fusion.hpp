@@ -61,6 +61,10 @@ template <int N, int K, auto... Options, class... Rest>
 struct fuse<Conv2d<N, K, Options...>, Rest...>
     : fuse_epilogue<Conv2d<N, K, Options...>, kernel::Epilogue{}, Rest...> {};
 
+template <int K, auto... Options, class... Rest>
+struct fuse<DepthwiseConv2d<K, Options...>, Rest...>
+    : fuse_epilogue<DepthwiseConv2d<K, Options...>, kernel::Epilogue{}, Rest...> {};
+
 template <class Conv, kernel::Epilogue E, class... Rest>
 struct fuse<ConvStage<Conv, E>, Rest...> : fuse_epilogue<Conv, E, Rest...> {};
 
