@@ -29,11 +29,11 @@ struct ReadableLine {
   std::vector<Candidate> candidates;
 };
 
-/// What was read in a line, and how much of its ink, in pixels of the sheet, is of digits that the
-/// networks know.
+/// What was read in a line.
 struct LineReading {
   std::vector<Reading> digits{};
-  float known = 0, ink = 0;
+  float known = 0, ink = 0;   ///< of digits that the networks know, and all; in pixels of the sheet
+  bool is_one_shape = false;  ///< one digit, where all the writing may be one sign
 };
 
 /// How much ink is of those of the chosen `candidates` that the networks know: to the one for
@@ -86,8 +86,12 @@ std::optional<LineReading> read_line(const Sheet& sheet, const ReadableLine& lin
   auto path = best_path(line.pieces, line.candidates, scores, weights);
   std::erase_if(path, [&](std::size_t i) { return scores[i].digit == CandidateScore::other_sign; });
   LineReading result;
+  const auto& pieces = line.pieces.pieces;
+  const bool one_sign = std::ranges::any_of(
+      line.candidates, [&](const Candidate& c) { return c.first == 0 && c.last == pieces.size(); });
+  result.is_one_shape = path.size() == 1 && one_sign;
   const float pixel = line.pieces.scale * line.pieces.scale;
-  for (const Piece& piece : line.pieces.pieces) result.ink += pixel * piece.area;
+  for (const Piece& piece : pieces) result.ink += pixel * piece.area;
   result.known = pixel * known_ink(line, *opinions, path, classify, options.rejection_threshold);
   for (const std::size_t i : path) {
     Reading& reading = result.digits.emplace_back();

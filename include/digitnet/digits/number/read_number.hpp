@@ -8,10 +8,15 @@
 #include <digitnet/digits/number/pieces.hpp>
 #include <digitnet/digits/number/read_line.hpp>
 #include <digitnet/digits/number/text_lines.hpp>
+#include <digitnet/digits/preparation/prepare.hpp>
 #include <digitnet/image/picture.hpp>
+#include <digitnet/judge/second_look.hpp>
 
+#include <array>
 #include <cstddef>
+#include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 #include <type_traits>
 #include <utility>
@@ -20,6 +25,25 @@
 namespace digitnet {
 
 namespace detail {
+
+/// Whether a picture shows a single shape that the network for digits takes for none.
+template <class Classify>
+bool is_other_shape(const Picture& picture, Polarity polarity, Classify& classify,
+                    std::optional<double> threshold) {
+  if (!threshold) return false;
+  PrepareOptions options;
+  options.polarity = polarity;
+  const Prepared seen = prepare_digit(picture, options);
+  if (seen.finding != Finding::digit) return false;
+  std::array<float, 10> answer{};
+  ask(classify, seen.pixels, answer);
+  return !are_known<float>(seen.pixels, {1, MnistFormat::side, MnistFormat::side}, answer,
+                           threshold,
+                           [&](std::span<const std::uint8_t> more, std::span<float> to) {
+                             ask(classify, more, to);
+                           })
+              .front();
+}
 
 /// What is written in ink of one polarity, the likelier one unless it is given.
 template <class Classify, class Whole>
@@ -48,6 +72,7 @@ NumberReading read_polarity(const Picture& picture, std::optional<Polarity> pola
     candidates += line.candidates.size();
     if (candidates > options.max_candidates) return result;
   }
+  bool one_shape = false;
   for (const ReadableLine& line : lines) {
     auto found = read_line(sheet, line, picture.box(), classify, whole, options);
     if (!found) {
@@ -56,7 +81,12 @@ NumberReading read_polarity(const Picture& picture, std::optional<Polarity> pola
       return result;
     }
     if (found->digits.empty() || found->known < options.least_known * found->ink) continue;
+    one_shape = found->is_one_shape && result.lines.empty();
     result.lines.push_back(std::move(found->digits));
+  }
+  if (one_shape &&
+      is_other_shape(picture, result.polarity, classify, options.rejection_threshold)) {
+    result.lines.clear();
   }
   result.finding = result.lines.empty() ? NumberFinding::no_digits : NumberFinding::number;
   return result;
@@ -72,7 +102,8 @@ NumberReading read_polarity(const Picture& picture, std::optional<Polarity> pola
 ///  4. all runs of neighbouring pieces that may be a digit are shown to the network;
 ///  5. the best sequence of them is taken: likely digits, whole ones, of plausible sizes, with few
 ///     and thin cuts. Pieces may be left out, at a cost;
-///  6. a line that is mostly other than digits that the networks know is no number.
+///  6. a line that is mostly other than digits that the networks know is no number, nor is a single
+///     shape that the network for digits, shown it as one digit, knows as none.
 ///
 /// Where nothing is found, the picture is looked at once more with ink and paper exchanged, unless
 /// the polarity is given.
