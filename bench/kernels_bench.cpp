@@ -8,6 +8,7 @@
 #include <digitnet/kernel/conv_backward_weights.hpp>
 #include <digitnet/kernel/conv_forward.hpp>
 #include <digitnet/kernel/dense.hpp>
+#include <digitnet/layer/conv2d.hpp>
 
 #include "fma_peak.hpp"
 
@@ -118,6 +119,36 @@ void dense(benchmark::State& state) {
   report(state, static_cast<double>(In) * Out * images);
 }
 
+/// A convolution in groups: a layer, as the kernels know nothing of groups. A depthwise one is
+/// measured by the bytes that it reads and writes, too.
+template <class Layer, bool Backward>
+void grouped(benchmark::State& state) {
+  using X = dn::Block<const float, Layer::in, Layer::halo>;
+  using Y = dn::Block<float, Layer::out>;
+  using DY = dn::Block<const float, Layer::out>;
+  using DX = dn::Block<float, Layer::in>;
+  auto x = random_buffer(X::size), y = random_buffer(Y::size), dx = random_buffer(DX::size);
+  auto parameters = random_buffer(Layer::parameter_count);
+  auto gradient = random_buffer(Layer::parameter_count);
+  for (auto _ : state) {
+    if constexpr (Backward) {
+      Layer::backward(parameters.data(), X{x.data()}, Y{y.data()}, DY{y.data()}, DX{dx.data()},
+                      gradient.data(), {});
+    } else {
+      Layer::forward(parameters.data(), X{x.data()}, Y{y.data()}, {});
+    }
+    benchmark::DoNotOptimize(y.data());
+    benchmark::DoNotOptimize(dx.data());
+    benchmark::ClobberMemory();
+  }
+  report(state, static_cast<double>(Layer::multiply_adds) * dn::lanes<float> * (Backward ? 2 : 1));
+  const std::size_t values = Backward ? X::size + 2 * Y::size + DX::size : X::size + Y::size;
+  state.SetBytesProcessed(state.iterations() * static_cast<std::int64_t>(values * sizeof(float)));
+}
+
+using InGroups = dn::Conv2d<64, 3, dn::Padding{1}, dn::Groups{4}>::on<dn::Shape{64, 14, 14}, float>;
+using Depthwise = dn::DepthwiseConv2d<3, dn::Padding{1}>::on<dn::Shape{64, 14, 14}, float>;
+
 constexpr dn::ConvGeometry lenet_conv1{{1, 28, 28}, 6, 5, 1, 2};
 constexpr dn::ConvGeometry lenet_conv2{{6, 14, 14}, 16, 5};
 constexpr dn::ConvGeometry basic_conv1{{1, 28, 28}, 32, 3};
@@ -149,3 +180,7 @@ BENCHMARK(conv_backward_weights<basic_conv2>)->Name("basic/conv2/backward_weight
 BENCHMARK(dense<9216, 128, Product::forward>)->Name("basic/dense1/forward");
 BENCHMARK(dense<9216, 128, Product::data>)->Name("basic/dense1/backward_data");
 BENCHMARK(dense<9216, 128, Product::weights>)->Name("basic/dense1/backward_weights");
+BENCHMARK(grouped<InGroups, false>)->Name("groups/forward");
+BENCHMARK(grouped<InGroups, true>)->Name("groups/backward");
+BENCHMARK(grouped<Depthwise, false>)->Name("depthwise/forward");
+BENCHMARK(grouped<Depthwise, true>)->Name("depthwise/backward");

@@ -2,6 +2,7 @@
 #include <digitnet/architecture/parse_architecture.hpp>
 #include <digitnet/digits/zoo/networks.hpp>
 #include <digitnet/layer/dropout.hpp>
+#include <digitnet/layer/layer_norm.hpp>
 #include <digitnet/network/describe.hpp>
 
 #include "../composition/compositions.hpp"
@@ -64,6 +65,13 @@ TEST_CASE("parse_architecture: every layer and every setting") {
   check_same<dn::Network<dn::Shape{4, 5, 6}, dn::GlobalAvgPool2d, dn::Dense<2>>>();
 }
 
+TEST_CASE("parse_architecture: convolutions in groups, and layer normalisation") {
+  check_same<dn::Network<dn::Shape{4, 9, 8}, dn::Conv2d<6, 3, dn::Groups{2}, dn::Bias{false}>,
+                         dn::DepthwiseConv2d<3, dn::Padding{1}, dn::Stride{2}>, dn::LayerNorm,
+                         dn::Conv2d<12, 2, dn::Stride{2}, dn::Groups{6}>,
+                         dn::DepthwiseConv2d<1, dn::Bias{false}>, dn::Dense<4>, dn::LayerNorm>>();
+}
+
 TEST_CASE("parse_architecture: layers in layers, named like their tensors") {
   using Net = dn::Network<dn::Shape{2, 9, 11}, compositions::Same<3, 3>, compositions::Identity,
                           compositions::Projected, compositions::Branches, dn::Dense<3>>;
@@ -103,6 +111,12 @@ TEST_CASE("parse_architecture: what is wrong is named by layer, rule and text") 
   is("1x28x28; Conv2d 0x5x5", "layer 0, Conv2d 0x5x5", "\"Conv2d 16x5x5,", "Conv2d 0x5x5");
   is("1x28x28; Conv2d 6x99999999999x5", "layer 0, Conv2d 6x99999999999x5", "\"Conv2d",
      "Conv2d 6x99999999999x5");
+  is("4x8x8; Conv2d 6x3x3, groups 4", "layer 0, Conv2d 6x3x3, groups 4", "divide", "4x8x8");
+  is("4x8x8; Conv2d 8x3x3, groups 1", "layer 0, Conv2d 8x3x3, groups 1", "\"Conv2d",
+     "Conv2d 8x3x3, groups 1");
+  is("4x8x8; DepthwiseConv2d 3x3, groups 2", "layer 0, DepthwiseConv2d 3x3, groups 2",
+     "\"DepthwiseConv2d 3x3,", "DepthwiseConv2d 3x3, groups 2");
+  is("4x2x8; DepthwiseConv2d 3x3", "layer 0, DepthwiseConv2d 3x3", "fits", "4x2x8");
   is("1x28x28; Dense", "layer 0, Dense", "\"Dense 10", "Dense");
   is("1x28x28; Dense -3", "layer 0, Dense -3", "\"Dense 10", "Dense -3");
   is("1x28x28; Dropout 1/0", "layer 0, Dropout 1/0", "\"Dropout 1/2\"", "Dropout 1/0");

@@ -70,7 +70,7 @@ class Draw {
         case 1:
           return "LeakyReLU 1/" + std::to_string(below(9) + 2);
         case 2:
-          return plain(below(5));
+          return plain(below(shape_.size() > 1 ? 6 : 5));
         case 3:
           return "Dropout 1/2";
         case 4:
@@ -99,7 +99,7 @@ class Draw {
   }
 
   static std::string plain(int which) {
-    constexpr const char* kinds[] = {"Sigmoid", "Tanh", "SiLU", "GELU", "Hardswish"};
+    constexpr const char* kinds[] = {"Sigmoid", "Tanh", "SiLU", "GELU", "Hardswish", "LayerNorm"};
     return kinds[which];
   }
 
@@ -116,11 +116,17 @@ class Draw {
     const int padding = below(3), stride = below(2) + 1;
     const int kernel = below((std::min)(least + 2 * padding, 5)) + 1;
     const std::string side = std::to_string(kernel);
-    shape_ = {below(14) + 1, (shape_.height + 2 * padding - kernel) / stride + 1,
+    const int before = shape_.channels, roll = below(6);
+    const int groups = roll == 0 && before % 2 == 0 ? 2 : roll == 1 && before > 1 ? before : 1;
+    const bool depthwise = below(6) == 0;
+    shape_ = {depthwise ? before : groups * (below(14 / groups + 1) + 1),
+              (shape_.height + 2 * padding - kernel) / stride + 1,
               (shape_.width + 2 * padding - kernel) / stride + 1};
-    return "Conv2d " + std::to_string(shape_.channels) + "x" + side + "x" + side +
-           (padding ? ", padding " + std::to_string(padding) : "") +
-           (stride > 1 ? ", stride " + std::to_string(stride) : "") + (below(3) ? "" : ", no bias");
+    return (depthwise ? "DepthwiseConv2d " : "Conv2d " + std::to_string(shape_.channels) + "x") +
+           side + "x" + side + (padding ? ", padding " + std::to_string(padding) : "") +
+           (stride > 1 ? ", stride " + std::to_string(stride) : "") +
+           (groups > 1 && !depthwise ? ", groups " + std::to_string(groups) : "") +
+           (below(3) ? "" : ", no bias");
   }
 
   std::string layers(int levels) {

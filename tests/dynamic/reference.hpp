@@ -63,6 +63,20 @@ inline Maps run(const dn::ArchitectureLayer& layer, const Tensors& tensors, cons
     return y;
   }
   const auto weight = tensor("weight"), bias = tensor("bias");
+  if (kind == "LayerNorm") {
+    double average = 0, spread = 0;
+    for (const double value : x.values) average += value / static_cast<double>(x.values.size());
+    for (const double value : x.values) {
+      spread += (value - average) * (value - average) / static_cast<double>(x.values.size());
+    }
+    for (std::size_t i = 0; i < x.values.size(); ++i) {
+      y.values.push_back((x.values[i] - average) / std::sqrt(spread + 1e-5) * weight[i] + bias[i]);
+    }
+    return y;
+  }
+  const bool depthwise = kind == "DepthwiseConv2d";
+  const int groups = depthwise ? x.shape.channels : settings.groups.value_or(1);
+  const int seen = x.shape.channels / groups;  // input channels of each output channel
   const auto mean = tensor("running_mean"), variance = tensor("running_var");
   for (int c = 0; c < y.shape.channels; ++c) {
     const auto channel = static_cast<std::size_t>(c);
@@ -79,7 +93,7 @@ inline Maps run(const dn::ArchitectureLayer& layer, const Tensors& tensors, cons
                       weight[channel] +
                   bias[channel];
         } else if (settings.window || kind == "GlobalAvgPool2d") {
-          const bool sums = kind == "Conv2d", greatest = kind == "MaxPool2d";
+          const bool sums = kind == "Conv2d" || depthwise, greatest = kind == "MaxPool2d";
           const int height = settings.window.value_or(x.shape.height);
           const int width = settings.window.value_or(x.shape.width);
           const int padding = settings.padding.value_or(0);
@@ -87,11 +101,12 @@ inline Maps run(const dn::ArchitectureLayer& layer, const Tensors& tensors, cons
           const int left = column * settings.stride.value_or(1) - padding;
           if (greatest) value = -std::numeric_limits<double>::infinity();
           if (sums && !bias.empty()) value = bias[channel];
-          for (int from = sums ? 0 : c; from < (sums ? x.shape.channels : c + 1); ++from) {
+          const int first = sums ? c / (y.shape.channels / groups) * seen : c;
+          for (int from = first; from < (sums ? first + seen : c + 1); ++from) {
             for (int i = 0; i < height * width; ++i) {
               const double pixel = x.at(from, top + i / width, left + i % width);
               const auto at =
-                  static_cast<std::size_t>((c * x.shape.channels + from) * height * width + i);
+                  static_cast<std::size_t>((c * seen + from - first) * height * width + i);
               if (greatest) {
                 value = std::max(value, pixel);
               } else {

@@ -6,6 +6,7 @@
 #include <digitnet/layer/conv2d.hpp>
 #include <digitnet/layer/dense.hpp>
 #include <digitnet/layer/dropout.hpp>
+#include <digitnet/layer/layer_norm.hpp>
 #include <digitnet/layer/pool2d.hpp>
 #include <digitnet/network/network.hpp>
 
@@ -31,6 +32,13 @@ using Vectors = dn::Network<dn::Shape{1, 28, 28}, dn::BatchNorm2d, dn::AvgPool2d
 using Composed = dn::Network<dn::Shape{1, 13, 11}, compositions::Same<3, 3>, dn::MaxPool2d<2>,
                              dn::BatchNorm2d, compositions::Identity, dn::ReLU,
                              compositions::Projected, compositions::Branches, dn::Dense<10>>;
+/// Convolutions in groups, and layer normalisation of maps and of vectors.
+using Grouped =
+    dn::Network<dn::Shape{6, 11, 9}, dn::DepthwiseConv2d<3, dn::Padding{1}>, dn::BatchNorm2d,
+                dn::ReLU, dn::Conv2d<8, 3, dn::Groups{2}, dn::Bias{false}>, dn::MaxPool2d<2>,
+                dn::BatchNorm2d, dn::LayerNorm, dn::Conv2d<8, 2, dn::Groups{8}>, dn::ReLU,
+                dn::DepthwiseConv2d<2, dn::Stride{2}, dn::Bias{false}>, dn::Dense<10>,
+                dn::LayerNorm>;
 /// Branches of vectors, layers in layers in layers, and maps as logits.
 using Nested = dn::Network<
     dn::Shape{2, 6, 5},
@@ -61,6 +69,7 @@ void for_each_network(const auto& use) {
   use.template operator()<Vectors>("vectors");
   use.template operator()<Composed>("composed");
   use.template operator()<Nested>("nested");
+  use.template operator()<Grouped>("grouped");
 }
 
 }  // namespace every_layer

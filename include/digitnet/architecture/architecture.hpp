@@ -37,6 +37,12 @@ struct ArchitectureLayer {
   std::vector<std::vector<ArchitectureLayer>> branches{};
 };
 
+/// How many channels each sum of a convolution sees.
+[[nodiscard]] inline int channels_seen(const ArchitectureLayer& layer) noexcept {
+  const auto& [kind, settings] = layer.description;
+  return kind == "DepthwiseConv2d" ? 1 : layer.in.channels / settings.groups.value_or(1);
+}
+
 /// A network as data: what `architecture<Net>()` says.
 struct Architecture {
   Shape in{0};

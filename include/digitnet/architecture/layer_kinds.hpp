@@ -7,7 +7,7 @@
 namespace digitnet::detail {
 
 /// What there may be besides a layer's kind.
-enum class LayerForm { plain, convolution, pooling, dense, fraction };
+enum class LayerForm { plain, convolution, depthwise, pooling, dense, fraction };
 
 /// A layer of the library, as its description names it.
 struct LayerKind {
@@ -31,6 +31,9 @@ inline constexpr LayerKind layer_kinds[] = {
     {"SiLU", LayerForm::plain, "\"SiLU\""},
     {"GELU", LayerForm::plain, "\"GELU\""},
     {"Hardswish", LayerForm::plain, "\"Hardswish\""},
+    {"DepthwiseConv2d", LayerForm::depthwise,
+     "\"DepthwiseConv2d 3x3, padding 1, stride 2, no bias\""},
+    {"LayerNorm", LayerForm::plain, "\"LayerNorm\""},
 };
 
 }  // namespace digitnet::detail

@@ -127,19 +127,22 @@ class ArchitectureParser {
       return take(text, 0, fraction.numerator) && skip(text, "/") &&
              take(text, 1, fraction.denominator) && fraction.numerator < fraction.denominator;
     }
-    const bool has_outputs = form != LayerForm::pooling, has_window = form != LayerForm::dense;
+    const bool has_outputs = form == LayerForm::convolution || form == LayerForm::dense;
+    const bool has_window = form != LayerForm::dense, has_bias = form != LayerForm::pooling;
     if (has_outputs && !number(settings.outputs, 1)) return false;
     if (has_outputs && has_window && !skip(text, "x")) return false;
     if (has_window) {
       if (!number(settings.window, 1)) return false;
       const std::size_t other_side = 1 + std::to_string(*settings.window).size();  // "x5", as said
       text.remove_prefix((std::min)(other_side, text.size()));
-      settings.stride = has_outputs ? 1 : *settings.window;
+      settings.stride = has_bias ? 1 : *settings.window;
     }
-    if (form == LayerForm::convolution) settings.padding = 0;
+    if (has_window && has_bias) settings.padding = 0;
     if (skip(text, ", padding ") && !number(settings.padding, 1)) return false;
     if (skip(text, ", stride ") && !number(settings.stride, 1)) return false;
-    if (has_outputs) settings.bias = !skip(text, ", no bias");
+    const bool grouped = form == LayerForm::convolution && skip(text, ", groups ");
+    if (grouped && !number(settings.groups, 2)) return false;
+    if (has_bias) settings.bias = !skip(text, ", no bias");
     return text.empty();
   }
 
@@ -148,6 +151,10 @@ class ArchitectureParser {
     if (description.kind == "GlobalAvgPool2d") return {in.channels};
     if (!settings.window) return description.kind == "Dense" ? Shape{*settings.outputs} : in;
     const int padding = settings.padding.value_or(0), window = *settings.window;
+    const int groups = settings.groups.value_or(1);
+    if (in.channels % groups != 0 || settings.outputs.value_or(0) % groups != 0) {
+      fail(where_, "groups that divide the channels", in.text());
+    }
     const Shape padded{in.channels, in.height + 2 * padding, in.width + 2 * padding};
     if (padded.height < window || padded.width < window) {
       fail(where_, "a window that fits into its input", padded.text());

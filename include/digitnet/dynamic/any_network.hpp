@@ -27,11 +27,11 @@ inline void append_places(const std::vector<ArchitectureLayer>& layers,
       places.push_back({layer.name + "." + part, std::move(dims)});
     };
     const auto channels = static_cast<std::size_t>(layer.in.channels);
-    if (settings.outputs) {
-      const auto outputs = static_cast<std::size_t>(*settings.outputs);
+    if (settings.bias) {
+      const auto outputs = static_cast<std::size_t>(layer.out.channels);
       if (settings.window) {
         const auto side = static_cast<std::size_t>(*settings.window);
-        append("weight", {outputs, channels, side, side});
+        append("weight", {outputs, static_cast<std::size_t>(channels_seen(layer)), side, side});
       } else {
         append("weight", {outputs, layer.in.size()});
       }
@@ -39,6 +39,15 @@ inline void append_places(const std::vector<ArchitectureLayer>& layers,
     } else if (kind == "BatchNorm2d") {
       for (const char* part : {"weight", "bias", "running_mean", "running_var"}) {
         append(part, {channels});
+      }
+    } else if (kind == "LayerNorm") {
+      const auto& [c, height, width] = layer.in;
+      const bool is_vector = height == 1 && width == 1;
+      for (const char* part : {"weight", "bias"}) {
+        append(part, is_vector
+                         ? std::vector<std::size_t>{channels}
+                         : std::vector<std::size_t>{channels, static_cast<std::size_t>(height),
+                                                    static_cast<std::size_t>(width)});
       }
     }
     for (const auto& branch : layer.branches) append_places(branch, places);
@@ -57,7 +66,7 @@ struct InferenceCost {
       values += layer.in.channels * (layer.in.height + padding) * (layer.in.width + padding) +
                 static_cast<double>(layer.out.size());
       const double inputs = kind == "Dense"    ? static_cast<double>(layer.in.size())
-                            : kind == "Conv2d" ? layer.in.channels
+                            : kind == "Conv2d" ? channels_seen(layer)
                                                : 1;
       operations += static_cast<double>(layer.out.size()) * window * window * inputs;
       for (const auto& branch : layer.branches) add(branch);

@@ -43,7 +43,9 @@ struct AnyConv {
   int from, to;
   AnyWeights sum;
   int kernel, stride, padding;
-  bool max_pool;  ///< 2x2, before scale and ReLU
+  bool max_pool;      ///< 2x2, before scale and ReLU
+  int first_in, ins;  ///< the channels of a group
+  int first_out;
 };
 struct AnyDense {
   int from, to;
@@ -64,6 +66,10 @@ struct AnyActivation {
   AnyFunction function;
   float slope;
 };
+struct AnyLayerNorm {
+  int from, to;
+  std::size_t weight, bias;  ///< where in the numbers, in C, H, W order
+};
 struct AnySum {
   int first, second, to;
 };
@@ -72,8 +78,8 @@ struct AnyConcatenation {
   int to;
 };
 
-using AnyStage =
-    std::variant<AnyConv, AnyDense, AnyPool, AnyScale, AnyActivation, AnySum, AnyConcatenation>;
+using AnyStage = std::variant<AnyConv, AnyDense, AnyPool, AnyScale, AnyLayerNorm, AnyActivation,
+                              AnySum, AnyConcatenation>;
 
 struct AnyPlan {
   std::vector<AnySlot> activations;  ///< the first is the input

@@ -74,7 +74,7 @@ class AnyPlanner {
   }
 
   Sum sum_of(const ArchitectureLayer& layer) const {
-    const auto outputs = static_cast<std::size_t>(*layer.description.settings.outputs);
+    const auto outputs = static_cast<std::size_t>(layer.out.channels);
     const auto weights = tensor(layer, "weight");
     Sum sum{{weights.begin(), weights.end()}, std::vector<float>(outputs), {}};
     if (*layer.description.settings.bias)
@@ -114,7 +114,8 @@ class AnyPlanner {
     const ArchitectureLayer& first = *layer++;
     const auto& [kind, settings] = first.description;
     if (kind == "Dropout") return from;
-    if (kind == "Conv2d") return convolution(first, layers, layer, from);
+    if (kind == "Conv2d" || kind == "DepthwiseConv2d")
+      return convolution(first, layers, layer, from);
     if (kind == "Dense") return dense(first, layers, layer, from);
     if (kind == "Residual") {
       const int a = list(first.branches[0], from), b = list(first.branches[1], from);
@@ -130,6 +131,11 @@ class AnyPlanner {
       const auto [scale, offset] = normalisation(first);
       const std::size_t at = append(scale);
       return add(AnyScale{from, to, at, append(offset)});
+    }
+    if (kind == "LayerNorm") {
+      const auto weight = tensor(first, "weight"), bias = tensor(first, "bias");
+      const std::size_t at = append({weight.begin(), weight.end()});
+      return add(AnyLayerNorm{from, to, at, append({bias.begin(), bias.end()})});
     }
     if (settings.window) {
       return add(AnyPool{from, to, *settings.window, *settings.window, *settings.stride,
@@ -185,8 +191,22 @@ class AnyPlanner {
     const auto& settings = conv.description.settings;
     AnySlot& input = plan_.activations[static_cast<std::size_t>(from)];
     input.halo = (std::max)(input.halo, *settings.padding);
-    return add(AnyConv{from, slot(out), pack(sum, relu), *settings.window, *settings.stride,
-                       *settings.padding, pool});
+    const int to = slot(out), ins = channels_seen(conv), groups = conv.in.channels / ins;
+    const int outs = out.channels / groups;
+    for (int g = 0; g < groups; ++g) {
+      add(AnyConv{from, to, pack(part_of(sum, g, groups), relu), *settings.window, *settings.stride,
+                  *settings.padding, pool, g * ins, ins, g * outs});
+    }
+    return to;
+  }
+
+  /// The sums of one group.
+  static Sum part_of(const Sum& all, int group, int groups) {
+    const auto cut = [&](const std::vector<float>& values) {
+      const auto size = static_cast<std::ptrdiff_t>(values.size()) / groups;
+      return std::vector<float>(values.begin() + group * size, values.begin() + (group + 1) * size);
+    };
+    return {cut(all.weights), cut(all.bias), cut(all.scale)};
   }
 
   /// Max-pooling does not commute with a negative scale, so behind it the scale stays apart.

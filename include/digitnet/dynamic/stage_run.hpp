@@ -38,14 +38,15 @@ class AnyRun {
   void run(const AnyPlan& plan, const AnyConv& conv, int blocks) {
     for (int block = 0; block < blocks; ++block) {
       const AnyMaps<Lanes> x = maps(plan, conv.from, block), y = maps(plan, conv.to, block);
-      const AnyWindow window{x.shape.channels, conv.kernel, conv.kernel, x.channel, x.row};
+      const AnyWindow window{conv.ins, conv.kernel, conv.kernel, x.channel, x.row};
       AnySums<Lanes> sums{conv.sum, plan.numbers.data(), window, y.channel};
       const auto at = [&](int row, int column) {
-        return x.at(0, row * conv.stride - conv.padding, column * conv.stride - conv.padding);
+        return x.at(conv.first_in, row * conv.stride - conv.padding,
+                    column * conv.stride - conv.padding);
       };
       for (int row = 0; row < y.shape.height; ++row) {
         for (int column = 0; column < y.shape.width; ++column) {
-          V* const to = y.at(0, row, column);
+          V* const to = y.at(conv.first_out, row, column);
           if (conv.max_pool) {
             for (int i = 0; i < 4; ++i) sums.add(at(2 * row + i / 2, 2 * column + i % 2), to);
             sums.template flush<true>();
@@ -95,6 +96,34 @@ class AnyRun {
     for_each(plan, norm.to, blocks, [&](int block, int c, int row, int column) {
       return *maps(plan, norm.from, block).at(c, row, column) * scale[c] + offset[c];
     });
+  }
+
+  /// As LayerNorm does: mean and variance of all values of an image.
+  void run(const AnyPlan& plan, const AnyLayerNorm& norm, int blocks) {
+    for (int block = 0; block < blocks; ++block) {
+      const AnyMaps<Lanes> x = maps(plan, norm.from, block), y = maps(plan, norm.to, block);
+      const auto for_values = [&](const auto& use) {
+        std::size_t i = 0;
+        for (int c = 0; c < x.shape.channels; ++c) {
+          for (int row = 0; row < x.shape.height; ++row) {
+            for (int column = 0; column < x.shape.width; ++column) {
+              use(*x.at(c, row, column), *y.at(c, row, column), i++);
+            }
+          }
+        }
+      };
+      const auto count = static_cast<float>(x.shape.size());
+      V mean{}, variance{};
+      for_values([&](V& value, V&, std::size_t) { mean += value; });
+      mean = mean / count;
+      for_values([&](V& value, V&, std::size_t) { variance += (value - mean) * (value - mean); });
+      const V deviation = sqrt<float>(V(variance / count + 1e-5F));
+      const float* const weight = plan.numbers.data() + norm.weight;
+      const float* const bias = plan.numbers.data() + norm.bias;
+      for_values([&](V& value, V& to, std::size_t i) {
+        to = (value - mean) / deviation * weight[i] + bias[i];
+      });
+    }
   }
 
   void run(const AnyPlan& plan, const AnySum& sum, int blocks) {

@@ -31,9 +31,9 @@ inline std::size_t multiply_adds(const ArchitectureLayer& layer) {
   const auto& [kind, settings] = layer.description;
   std::size_t sum = 0;
   if (kind == "Dense") sum = layer.in.size() * layer.out.size();
-  if (kind == "Conv2d") {
+  if (kind == "Conv2d" || kind == "DepthwiseConv2d") {
     const auto side = static_cast<std::size_t>(*settings.window);
-    sum = layer.out.size() * side * side * static_cast<std::size_t>(layer.in.channels);
+    sum = layer.out.size() * side * side * static_cast<std::size_t>(channels_seen(layer));
   }
   for (const auto& branch : layer.branches) {
     for (const ArchitectureLayer& inner : branch) sum += multiply_adds(inner);

@@ -55,7 +55,8 @@ class OnnxLayers {
     if (kind == "Residual") return sum(layer, value);
     if (kind == "Parallel") return concatenation(layer, value);
     if (kind == "Dense") return dense(layer, flat(std::move(value)));
-    if (kind == "Conv2d" || kind.ends_with("Pool2d") || kind == "BatchNorm2d") {
+    if (kind == "LayerNorm") return normalised(layer, maps(std::move(value)));
+    if (kind.ends_with("Conv2d") || kind.ends_with("Pool2d") || kind == "BatchNorm2d") {
       return of_maps(layer, maps(std::move(value)));
     }
     value.name = activation(layer, value.name);
@@ -114,13 +115,39 @@ class OnnxLayers {
       inputs = with_tensors(layer, value.name, {"weight", "bias", "running_mean", "running_var"});
       attributes = {{"epsilon", 1e-5F}};
     } else if (settings.window) {
-      op = kind == "Conv2d" ? "Conv" : (kind == "MaxPool2d" ? "MaxPool" : "AveragePool");
-      if (kind == "Conv2d") inputs = with_weights(layer, value.name);
+      const bool convolves = kind.ends_with("Conv2d");
+      op = convolves ? "Conv" : (kind == "MaxPool2d" ? "MaxPool" : "AveragePool");
+      if (convolves) inputs = with_weights(layer, value.name);
       attributes = {{"kernel_shape", square(settings.window)},
                     {"strides", square(settings.stride)},
                     {"pads", std::vector<int>(4, settings.padding.value_or(0))}};
+      const int groups = convolves ? layer.in.channels / channels_seen(layer) : 1;
+      if (groups > 1) attributes.emplace_back("group", groups);
     }
     return {graph_.add(op, inputs, label(layer), attributes), layer.out};
+  }
+
+  /// The operator of its own is newer than the version of the set that is written.
+  Value normalised(const ArchitectureLayer& layer, const Value& value) {
+    const std::string name = label(layer);
+    const OnnxAttributes all{{"axes", std::vector<int>{1, 2, 3}}};
+    const auto dims = [&](const char* part) {  // (C, H, W), of vectors, too
+      const std::array<std::size_t, 3> shape{static_cast<std::size_t>(layer.in.channels),
+                                             static_cast<std::size_t>(layer.in.height),
+                                             static_cast<std::size_t>(layer.in.width)};
+      const auto& tensor = *tensors_.at(layer.name + "." + part);
+      return graph_.constant(tensor.name, shape, tensor.values);
+    };
+    const std::string mean = graph_.add("ReduceMean", {value.name}, name + ".mean", all);
+    const std::string centred = graph_.add("Sub", {value.name, mean}, name + ".centred");
+    const std::string square = graph_.add("Mul", {centred, centred}, name + ".square");
+    const std::string variance = graph_.add("ReduceMean", {square}, name + ".variance", all);
+    const std::string sum =
+        graph_.add("Add", {variance, number(name + ".epsilon", 1e-5F)}, name + ".sum");
+    const std::string deviation = graph_.add("Sqrt", {sum}, name + ".deviation");
+    const std::string unit = graph_.add("Div", {centred, deviation}, name + ".unit");
+    const std::string scaled = graph_.add("Mul", {unit, dims("weight")}, name + ".scaled");
+    return {graph_.add("Add", {scaled, dims("bias")}, name), layer.out};
   }
 
   std::string number(const std::string& name, float value) {
