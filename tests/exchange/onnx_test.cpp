@@ -254,10 +254,28 @@ TEST_CASE("encode_onnx: every layer has an operator, and dropout none") {
     for (const Node& node : onnx.nodes) used.insert(node.op);
     CHECK(onnx.outputs.at(0).dims == Dims{0, Net::classes});
   });
-  CHECK(used == std::set<std::string>{"Add", "AveragePool", "BatchNormalization", "Concat", "Conv",
-                                      "Erf", "Flatten", "Gemm", "Identity", "HardSigmoid",
-                                      "MaxPool", "GlobalAveragePool", "LeakyRelu", "Mul", "Relu",
-                                      "Reshape", "Sigmoid", "Tanh"});
+  CHECK(used == std::set<std::string>{"Add",
+                                      "AveragePool",
+                                      "BatchNormalization",
+                                      "Concat",
+                                      "Conv",
+                                      "Div",
+                                      "Erf",
+                                      "Flatten",
+                                      "Gemm",
+                                      "Identity",
+                                      "HardSigmoid",
+                                      "MaxPool",
+                                      "GlobalAveragePool",
+                                      "LeakyRelu",
+                                      "Mul",
+                                      "ReduceMean",
+                                      "Relu",
+                                      "Reshape",
+                                      "Sigmoid",
+                                      "Sqrt",
+                                      "Sub",
+                                      "Tanh"});
 }
 
 TEST_CASE("encode_onnx: settings become attributes") {
