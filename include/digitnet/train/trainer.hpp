@@ -211,20 +211,17 @@ class Trainer {
   }
 
   void update(Part part, std::size_t number, Scalar rate, Scalar keep) {
-    if constexpr (AdjustsGradient<O, Scalar>) {
-      if (part.index == 0) optimizer_.adjust(backpropagation_.gradient());
-      team_.barrier();
-    }
-    if (options_.clip_norm > 0) {
+    const std::span<Scalar> gradient = backpropagation_.gradient();
+    if (AdjustsGradient<O, Scalar> || options_.clip_norm > 0) {
       if (part.index == 0) {
-        detail::clip_norm(backpropagation_.gradient(), static_cast<double>(options_.clip_norm));
+        if constexpr (AdjustsGradient<O, Scalar>) optimizer_.adjust(gradient);
+        if (options_.clip_norm > 0) detail::clip_norm(gradient, options_.clip_norm);
       }
       team_.barrier();
     }
     const std::size_t begin = part.first(Net::parameter_count);
     const std::size_t end = part.last(Net::parameter_count);
-    const ParameterSlice<Scalar> all{net_.parameters(), backpropagation_.gradient(), first_.span(),
-                                     second_.span()};
+    const ParameterSlice<Scalar> all{net_.parameters(), gradient, first_.span(), second_.span()};
     optimizer_.update(all.part(begin, end), number, rate);
     if (average_.size() > 0) {
       detail::blend<Scalar>(average_.span().subspan(begin, end - begin),

@@ -58,7 +58,7 @@ inline void require_rate(double rate, std::size_t step) {
 /// Scales a gradient whose Euclidean norm is above `most` down to it. One thread sums all of it, so
 /// that the number of threads does not matter.
 template <class Scalar>
-[[gnu::noinline]] void clip_norm(std::span<Scalar> gradient, double most) noexcept {
+[[gnu::noinline]] void clip_norm(std::span<Scalar> gradient, float most) noexcept {
   constexpr std::size_t n = 8;  // sums side by side, which a vector register holds
   double sums[n] = {};
   std::size_t i = 0;
