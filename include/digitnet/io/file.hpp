@@ -123,7 +123,7 @@ inline std::vector<std::byte> read_file(const std::filesystem::path& path,
                                         std::size_t max_bytes = std::size_t{1} << 30U) {
   namespace os = detail::os;
   const detail::Descriptor file{os::open_to_read(path)};
-  os::Status status{};
+  os::FileStatus status{};
   if ((file.is_open() ? os::status_of(file.get(), status) : -1) != 0) {
     const int error = errno;  // Windows opens no folder
     if (os::status_of(path, status) != 0 || !S_ISDIR(status.st_mode)) {
@@ -162,7 +162,7 @@ inline std::vector<std::byte> read_file(const std::filesystem::path& path,
 /// to a device or pipe such as /dev/stdout. Throws FileError and leaves `path` as it was.
 inline void write_file(const std::filesystem::path& path, std::span<const std::byte> bytes) {
   namespace os = detail::os;
-  os::Status status{};
+  os::FileStatus status{};
   const bool exists = os::status_of(path, status) == 0;
   if (!exists && errno != ENOENT) detail::throw_errno(path, "a file that can be written", errno);
   if (exists && S_ISDIR(status.st_mode)) throw FileError{path.string(), "", "a file", "a folder"};

@@ -26,7 +26,7 @@ inline constexpr std::size_t largest_transfer = std::size_t{1} << 30U;
 
 #if defined(_WIN32)
 
-using Status = struct _stat64;
+using FileStatus = struct _stat64;
 
 inline int open_to_read(const std::filesystem::path& path) {
   return ::_wopen(path.c_str(), _O_RDONLY | _O_BINARY | _O_NOINHERIT);
@@ -50,16 +50,16 @@ inline int flush(int file) { return ::_commit(file); }
 /// The entry of a file in its folder needs no flushing of ours.
 inline int flush_folder_of(const std::filesystem::path&) { return 0; }
 
-inline int status_of(const std::filesystem::path& path, Status& status) {
+inline int status_of(const std::filesystem::path& path, FileStatus& status) {
   return ::_wstat64(path.c_str(), &status);
 }
-inline int status_of(int file, Status& status) { return ::_fstat64(file, &status); }
+inline int status_of(int file, FileStatus& status) { return ::_fstat64(file, &status); }
 inline bool may_write(const std::filesystem::path& path) {
   constexpr int writing = 2;
   return ::_waccess(path.c_str(), writing) == 0;
 }
 /// A new file has the permissions of its folder, as the old one had.
-inline int keep_permissions(int, const Status&) { return 0; }
+inline int keep_permissions(int, const FileStatus&) { return 0; }
 
 inline int replace(const std::filesystem::path& from, const std::filesystem::path& to) {
   std::error_code error;
@@ -73,7 +73,7 @@ inline int process_id() noexcept { return ::_getpid(); }
 
 #else
 
-using Status = struct stat;
+using FileStatus = struct stat;
 
 /// Repeats a system call that a signal interrupted.
 template <class Call>
@@ -120,15 +120,15 @@ inline int flush_folder_of(const std::filesystem::path& path) {
   return result;
 }
 
-inline int status_of(const std::filesystem::path& path, Status& status) {
+inline int status_of(const std::filesystem::path& path, FileStatus& status) {
   return ::stat(path.c_str(), &status);
 }
-inline int status_of(int file, Status& status) { return ::fstat(file, &status); }
+inline int status_of(int file, FileStatus& status) { return ::fstat(file, &status); }
 inline bool may_write(const std::filesystem::path& path) {
   return ::access(path.c_str(), W_OK) == 0;
 }
 /// Only a privileged user can keep another's ownership; without it the content still counts.
-inline int keep_permissions(int file, const Status& status) {
+inline int keep_permissions(int file, const FileStatus& status) {
   [[maybe_unused]] const int owner = ::fchown(file, status.st_uid, status.st_gid);
   return ::fchmod(file, status.st_mode & 07777U);
 }

@@ -51,12 +51,12 @@ class RateRange {
   /// Notes a step. False if the test is over: the loss is far above its least, or no number.
   bool add(double rate, double loss) {
     if (!is_finite(loss)) return false;
-    constexpr double keep = 0.9, far = 3;
+    constexpr double keep = 0.9, too_far = 3;
     sum_ = keep * sum_ + (1 - keep) * loss;
     weight_ = keep * weight_ + (1 - keep);
     points_.push_back({rate, sum_ / weight_});
-    least_ = std::min(least_.value_or(sum_ / weight_), sum_ / weight_);
-    return points_.size() < settled || points_.back().loss < far * *least_;
+    least_ = (std::min)(least_.value_or(sum_ / weight_), sum_ / weight_);
+    return points_.size() < settled || points_.back().loss < too_far * *least_;
   }
 
   [[nodiscard]] const std::vector<Point>& points() const noexcept { return points_; }
