@@ -76,4 +76,7 @@ def test_other_arguments_are_refused():
         check("usage: " in done.stderr, command)
 
 
+if shutil.which("git") is None:
+    print("skipped: git is not installed")
+    sys.exit(77)
 run_all(globals())
