@@ -1,5 +1,4 @@
 // expect: evaluate: labels need a network with one output for each class
-// only: 1
 // A convolution's feature maps are no classes.
 #include <digitnet/judge/evaluate.hpp>
 #include <digitnet/layer/conv2d.hpp>

@@ -1,5 +1,4 @@
 // expect: Trainer: a loss that takes labels needs a network with one output for each class
-// only: 1
 // A convolution's feature maps are no classes.
 #include <digitnet/layer/conv2d.hpp>
 #include <digitnet/optim/adam.hpp>

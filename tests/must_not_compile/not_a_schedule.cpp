@@ -1,5 +1,4 @@
 // expect: a learning-rate schedule needs double at\(std::size_t step, std::size_t total_steps\)
-// only: 1
 // A schedule of one's own whose function has another name.
 #include <digitnet/train/trainer_options.hpp>
 

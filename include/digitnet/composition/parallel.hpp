@@ -13,19 +13,22 @@ struct Branch {};
 
 namespace detail {
 
-/// Fails where the maps of branches differ in size, and so shows them.
 template <Shape First, Shape... Others>
-struct MapsToConcatenate {
+struct ParallelShapes {
   static_assert(((First.height == Others.height && First.width == Others.width) && ...),
                 "Parallel: the maps that the branches give must be of one height and width, as "
                 "their channels are put one after the other");
-  static constexpr Shape value{(First.channels + ... + Others.channels), First.height, First.width};
 };
+
+/// The channels of all branches together, if their maps are of one size.
+template <Shape First, Shape... Others>
+inline constexpr Shape shape_of_all{
+    stated<ParallelShapes<First, Others...>> ? (First.channels + ... + Others.channels) : 0,
+    First.height, First.width};
 
 template <Shape In, class ScalarType, class... Lists>
 struct ParallelLayer
-    : LayerDefaults<In, MapsToConcatenate<Sequence<ScalarType, In, Lists>::out...>::value,
-                    ScalarType> {
+    : LayerDefaults<In, shape_of_all<Sequence<ScalarType, In, Lists>::out...>, ScalarType> {
   using Scalar = ScalarType;
   template <int B>
   using Path = Sequence<Scalar, In, std::tuple_element_t<B, std::tuple<Lists...>>>;
@@ -114,6 +117,14 @@ struct branch_list<Branch<Layers...>> {
   using type = SpecList<Layers...>;
 };
 
+template <class... Branches>
+struct ParallelRules {
+  static_assert((is_branch<Branches> && ...),
+                "Parallel: its arguments are branches, as in Parallel<Branch<Conv2d<8, 1>>, "
+                "Branch<Conv2d<8, 3, Padding{1}>>>");
+  static_assert(sizeof...(Branches) > 1, "Parallel: at least two branches are needed");
+};
+
 /// A Parallel whose branches are lists of layers.
 template <class... Lists>
 struct ParallelLists {
@@ -136,10 +147,7 @@ struct ParallelLists {
 ///     (C, H, W) -> (C1 + C2 + ..., H', W')
 template <class... Branches>
 struct Parallel : detail::ParallelLists<typename detail::branch_list<Branches>::type...> {
-  static_assert((detail::is_branch<Branches> && ...),
-                "Parallel: its arguments are branches, as in Parallel<Branch<Conv2d<8, 1>>, "
-                "Branch<Conv2d<8, 3, Padding{1}>>>");
-  static_assert(sizeof...(Branches) > 1, "Parallel: at least two branches are needed");
+  static_assert(detail::stated<detail::ParallelRules<Branches...>>);
 
   using Lists = detail::ParallelLists<typename detail::branch_list<Branches>::type...>;
 

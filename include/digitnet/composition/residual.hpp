@@ -11,20 +11,22 @@ struct Skip {};
 
 namespace detail {
 
-/// Fails where the shapes differ, and so shows them.
 template <Shape OfLayers, Shape OfSkip>
-struct ShapesToAdd {
+struct ResidualShapes {
   static_assert(OfLayers == OfSkip,
                 "Residual: what the layers give must have the shape of what they take, which it is "
                 "added to; or give a projection to that shape first, as in "
                 "Residual<Skip<Conv2d<channels, 1, Stride{s}>>, layers...>");
-  static constexpr Shape value = OfLayers;
 };
+
+/// What is added up, if the shapes are one.
+template <Shape OfLayers, Shape OfSkip>
+inline constexpr Shape shape_of_sum = stated<ResidualShapes<OfLayers, OfSkip>> ? OfLayers : OfSkip;
 
 template <Shape In, class ScalarType, class SkipList, class List>
 struct ResidualLayer : LayerDefaults<In,
-                                     ShapesToAdd<Sequence<ScalarType, In, List>::out,
-                                                 Sequence<ScalarType, In, SkipList>::out>::value,
+                                     shape_of_sum<Sequence<ScalarType, In, List>::out,
+                                                  Sequence<ScalarType, In, SkipList>::out>,
                                      ScalarType> {
   using Scalar = ScalarType;
   using Body = Sequence<Scalar, In, List>;
@@ -71,6 +73,12 @@ struct ResidualParts {
   using on = ResidualLayer<In, Scalar, SkipList, List>;
 };
 
+template <class Body>
+struct ResidualRules {
+  static_assert(!std::is_same_v<Body, SpecList<>>,
+                "Residual: at least one layer is needed, besides Skip");
+};
+
 template <class... Layers>
 struct residual_parts {
   using type = ResidualParts<SpecList<>, SpecList<Layers...>>;
@@ -98,8 +106,7 @@ struct residual_parts<Skip<Aside...>, Layers...> {
 template <class... Layers>
 struct Residual : detail::residual_parts<Layers...>::type {
   using Parts = typename detail::residual_parts<Layers...>::type;
-  static_assert(!std::is_same_v<typename Parts::BodyLayers, detail::SpecList<>>,
-                "Residual: at least one layer is needed, besides Skip");
+  static_assert(detail::stated<detail::ResidualRules<typename Parts::BodyLayers>>);
 
   static std::string name() {
     const std::string aside = spec_list_text(typename Parts::SkipLayers{});

@@ -52,6 +52,11 @@ struct Fraction {
     return std::to_string(numerator) + "/" + std::to_string(denominator);
   }
 
+  /// Whether it lies in [0, 1).
+  [[nodiscard]] constexpr bool below_one() const noexcept {
+    return denominator > 0 && numerator >= 0 && numerator < denominator;
+  }
+
   template <class Scalar>
   [[nodiscard]] constexpr Scalar as() const noexcept {
     return static_cast<Scalar>(numerator) / static_cast<Scalar>(denominator);

@@ -2,6 +2,7 @@
 
 #include <digitnet/kernel/single_elements.hpp>
 #include <digitnet/layer/layer.hpp>
+#include <digitnet/layer/rules.hpp>
 
 namespace digitnet {
 
@@ -36,13 +37,20 @@ struct ReLU {
   };
 };
 
+namespace detail {
+
+template <Fraction Slope>
+struct LeakyRules {
+  static_assert(Slope.below_one(), "LeakyReLU: the slope must lie in [0, 1)");
+};
+
+}  // namespace detail
+
 /// Leaky rectified linear unit, max(x, slope x); the slope defaults to 1/100 and lies in [0, 1).
 /// Its gradient at 0 is the slope.
 template <Fraction Slope = Fraction{1, 100}>
 struct LeakyReLU {
-  static_assert(Slope.denominator > 0 && Slope.numerator >= 0 &&
-                    Slope.numerator < Slope.denominator,
-                "LeakyReLU: the slope must lie in [0, 1)");
+  static_assert(detail::stated<detail::LeakyRules<Slope>>);
 
   static LayerDescription description() { return {"LeakyReLU", {.fraction = Slope}}; }
 

@@ -5,6 +5,9 @@
 #include <digitnet/layer/flatten.hpp>
 #include <digitnet/layer/layer.hpp>
 #include <digitnet/layer/options.hpp>
+#include <digitnet/layer/rules.hpp>
+
+#include <algorithm>
 
 namespace digitnet {
 
@@ -81,6 +84,14 @@ struct DenseLayer : LayerDefaults<In, Shape{Outputs}, ScalarType> {
   }
 };
 
+template <int Outputs, auto... Options>
+struct DenseRules {
+  static_assert(Outputs > 0, "Dense: the number of outputs must be positive");
+  static_assert((one_of<std::remove_const_t<decltype(Options)>, Bias> && ...),
+                "Dense: the only option is Bias{bool}");
+  static_assert(given_once<Options...>, "Dense: the option Bias{bool} may be given once");
+};
+
 }  // namespace detail
 
 /// Fully connected layer with `Outputs` outputs; option `Bias{false}`. It reads feature maps in
@@ -89,18 +100,15 @@ struct DenseLayer : LayerDefaults<In, Shape{Outputs}, ScalarType> {
 ///     (C, H, W) -> (Outputs)
 template <int Outputs, auto... Options>
 struct Dense {
-  static constexpr int outputs = Outputs;
+  static_assert(detail::stated<detail::DenseRules<Outputs, Options...>>);
+
+  static constexpr int outputs = (std::max)(Outputs, 1);
   static constexpr bool bias = detail::find_option(Bias{}, Options...).value;
 
-  static_assert(Outputs > 0, "Dense: the number of outputs must be positive");
-  static_assert((detail::one_of<std::remove_const_t<decltype(Options)>, Bias> && ...),
-                "Dense: the only option is Bias{bool}");
-  static_assert(detail::given_once<Options...>, "Dense: the option Bias{bool} may be given once");
-
-  static LayerDescription description() { return {"Dense", {.outputs = Outputs, .bias = bias}}; }
+  static LayerDescription description() { return {"Dense", {.outputs = outputs, .bias = bias}}; }
 
   template <Shape In, class Scalar, bool Relu = false>
-  using bind = detail::DenseLayer<In, Outputs, bias, Relu, Scalar>;
+  using bind = detail::DenseLayer<In, outputs, bias, Relu, Scalar>;
 
   template <Shape In, class Scalar>
   using on = bind<In, Scalar>;

@@ -1,16 +1,25 @@
 #pragma once
 
 #include <digitnet/layer/layer.hpp>
+#include <digitnet/layer/rules.hpp>
 
 namespace digitnet {
+
+namespace detail {
+
+template <Fraction Rate>
+struct DropoutRules {
+  static_assert(Rate.below_one(), "Dropout: the rate must lie in [0, 1)");
+};
+
+}  // namespace detail
 
 /// Inverted dropout (Srivastava et al., 2014): in training each value is zeroed with probability
 /// `Rate` and the others are divided by 1 - `Rate`; at inference nothing happens. What is dropped
 /// depends on seed, step, layer and position in the batch alone, never on threads or vector width.
 template <Fraction Rate = Fraction{1, 2}>
 struct Dropout {
-  static_assert(Rate.denominator > 0 && Rate.numerator >= 0 && Rate.numerator < Rate.denominator,
-                "Dropout: the rate must lie in [0, 1)");
+  static_assert(detail::stated<detail::DropoutRules<Rate>>);
 
   static LayerDescription description() { return {"Dropout", {.fraction = Rate}}; }
 

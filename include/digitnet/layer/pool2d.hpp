@@ -3,31 +3,41 @@
 #include <digitnet/kernel/single_elements.hpp>
 #include <digitnet/layer/layer.hpp>
 #include <digitnet/layer/options.hpp>
+#include <digitnet/layer/rules.hpp>
+
+#include <algorithm>
 
 namespace digitnet {
 
 namespace detail {
 
-/// Sizes shared by the pooling layers: windows that do not fit at the border are dropped.
 template <int Window, auto... Options>
-struct PoolGeometry {
-  static constexpr int window = Window;
-  static constexpr int stride = find_option(Stride{Window}, Options...).value;
-
+struct PoolRules {
   static_assert(Window > 0, "pooling: the window must be positive");
-  static_assert(stride > 0, "pooling: the stride must be positive");
+  static_assert(find_option(Stride{}, Options...).value > 0,
+                "pooling: the stride must be positive");
   static_assert((one_of<std::remove_const_t<decltype(Options)>, Stride> && ...),
                 "pooling: the only option is Stride{n}");
   static_assert(given_once<Options...>,
                 "MaxPool2d, AvgPool2d: the option Stride{n} may be given once");
+};
+
+/// Sizes shared by the pooling layers: windows that do not fit at the border are dropped.
+template <int Window, auto... Options>
+struct PoolGeometry {
+  static_assert(stated<PoolRules<Window, Options...>>);
+
+  static constexpr int window = (std::max)(Window, 1);
+  static constexpr int stride = (std::max)(find_option(Stride{Window}, Options...).value, 1);
 
   static constexpr Shape out(Shape in) {
-    return {in.channels, (in.height - Window) / stride + 1, (in.width - Window) / stride + 1};
+    if (!fits(in)) return in;
+    return {in.channels, (in.height - window) / stride + 1, (in.width - window) / stride + 1};
   }
   static LayerDescription describe(const char* kind) {
-    return {kind, {.window = Window, .stride = stride}};
+    return {kind, {.window = window, .stride = stride}};
   }
-  static constexpr bool fits(Shape in) { return in.height >= Window && in.width >= Window; }
+  static constexpr bool fits(Shape in) { return in.height >= window && in.width >= window; }
 };
 
 template <Shape In, class DX>

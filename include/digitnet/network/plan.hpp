@@ -1,6 +1,8 @@
 #pragma once
 
+#include <digitnet/layer/dropout.hpp>
 #include <digitnet/layer/layer.hpp>
+#include <digitnet/layer/rules.hpp>
 #include <digitnet/network/fusion.hpp>
 #include <digitnet/network/stage/batch_stage.hpp>
 #include <digitnet/network/stage/stage_runner.hpp>
@@ -18,14 +20,32 @@ struct bind_layers {
   using type = std::tuple<>;
 };
 
+template <class First, Shape In, class Scalar>
+struct LayerRules {
+  static constexpr bool binds = requires { typename First::template on<In, Scalar>; };
+  static_assert(binds,
+                "Network: each layer must be a type with a member template on<Shape, Scalar>, as "
+                "Dense<10>");
+  static_assert(!binds || LayerSpec<First, In, Scalar>,
+                "Network: a layer must derive from LayerDefaults and have forward and backward");
+};
+
+/// The layer for input shape `In`; where it is none, the one before it goes on, so that the rule
+/// that says so is the only error.
+template <class First, Shape In, class Scalar>
+struct bound_layer {
+  using type = typename Dropout<Fraction{0, 1}>::template on<In, Scalar>;
+};
+template <class First, Shape In, class Scalar>
+requires LayerSpec<First, In, Scalar>
+struct bound_layer<First, In, Scalar> {
+  using type = typename First::template on<In, Scalar>;
+};
+
 template <class Scalar, Shape In, class First, class... Rest>
 struct bind_layers<Scalar, In, First, Rest...> {
-  static_assert(
-      requires { typename First::template on<In, Scalar>; },
-      "Network: each layer must be a type with a member template on<Shape, Scalar>, as Dense<10>");
-  using Layer = typename First::template on<In, Scalar>;
-  static_assert(LayerSpec<First, In, Scalar>,
-                "Network: a layer must derive from LayerDefaults and have forward and backward");
+  static_assert(stated<LayerRules<First, In, Scalar>>);
+  using Layer = typename bound_layer<First, In, Scalar>::type;
   using type =
       typename prepend<Layer, typename bind_layers<Scalar, Layer::out, Rest...>::type>::type;
 };

@@ -87,7 +87,8 @@ class Predictor {
   template <class Pixel>
   [[nodiscard]] Answer predict(std::type_identity_t<std::span<const Pixel>> image) {
     check_type<Pixel>();
-    return predict(image);
+    if constexpr (is_pixel<Pixel>) return predict(image);
+    return {};
   }
   /// Anything else.
   template <class Other>
@@ -110,7 +111,7 @@ class Predictor {
   void predict(std::type_identity_t<std::span<const Pixel>> images,
                std::span<Scalar> probabilities) {
     check_type<Pixel>();
-    predict(images, probabilities);
+    if constexpr (is_pixel<Pixel>) predict(images, probabilities);
   }
 
   /// Logits of many images. Values are taken as they are, whatever their range. Throws
@@ -141,8 +142,12 @@ class Predictor {
   static constexpr int batch = 4;  // blocks at a time: dense weights are read once for two of them
 
   template <class Pixel>
+  static constexpr bool is_pixel =
+      std::is_same_v<Pixel, std::uint8_t> || std::is_same_v<Pixel, Scalar>;
+
+  template <class Pixel>
   static constexpr void check_type() {
-    static_assert(std::is_same_v<Pixel, std::uint8_t> || std::is_same_v<Pixel, Scalar>,
+    static_assert(is_pixel<Pixel>,
                   "Predictor: pixels are a contiguous range of std::uint8_t or of the network's "
                   "scalar type (float, unless it is a BasicNetwork<double, ...>)");
   }

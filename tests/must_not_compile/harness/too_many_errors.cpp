@@ -1,4 +1,3 @@
 // expect: error: .*first
-// only: 1
 #error "first"
 #error "second"
