@@ -5,6 +5,7 @@
 #include "predict/name_list.hpp"
 #include "predict/number.hpp"
 #include "predict/run.hpp"
+#include "predict/table/standard_input.hpp"
 #include "predict/table/table.hpp"
 
 namespace {
@@ -16,6 +17,7 @@ constexpr const char* examples =
     "  digit-predict --number --annotate read.png phone-number.png\n"
     "  cat seven.png | digit-predict -\n"
     "  digit-predict --format csv test.csv > submission.csv\n"
+    "  zcat test.csv.gz | digit-predict --format csv -\n"
     "  find scans -name '*.png' -print0 | digit-predict -0 --files-from - --format json\n";
 
 /// Names that are taken from a list at a time.
@@ -35,8 +37,8 @@ int main(int argc, char** argv) {
   bool look_again = false;
   PredictOptions options;
   app.add_option("input", arguments,
-                 "pictures, tables of images, folders (all pictures below them), or - for a\n"
-                 "picture on standard input")
+                 "pictures, tables of images, folders (all pictures below them), or -\n"
+                 "for one on standard input")
       ->type_name("FILE|DIR|-");
   std::string list;
   bool null_separated = false;
@@ -58,8 +60,8 @@ int main(int argc, char** argv) {
       "--number", whole_numbers, "read whole numbers: all digits, line by line, with their boxes");
   NumberDrawings drawings;
   app.add_option("--annotate", drawings.annotate,
-                 "with --number: draw boxes and digits on a copy of the picture; a folder, if "
-                 "there are several")
+                 "with --number: draw boxes and digits on a copy of the picture;\n"
+                 "a folder, if there are several")
       ->needs(number)
       ->excludes(files_from)
       ->type_name("FILE|DIR");
@@ -99,7 +101,10 @@ int main(int argc, char** argv) {
     DigitReader reader = load_reader(model_files, look_again, options.limits.file_bytes);
     if (whole_numbers) add_whole_digits(reader);
     std::vector<std::filesystem::path> others;
-    const auto inputs = find_inputs(arguments, others);
+    auto inputs = find_inputs(arguments, others);
+    for (Input& input : inputs) {
+      if (input.path == standard_input) make_a_file(input, options.limits.file_bytes);
+    }
     if (const std::string left_out = others_text(others); !left_out.empty()) {
       std::fprintf(stderr, "digit-predict: %s\n", left_out.c_str());
     }

@@ -65,6 +65,29 @@ def test_text_names_file_and_row():
     check(len(shown.lines()) > 10, shown.out)
 
 
+def test_a_table_on_standard_input():
+    for name, content in tables().items():
+        result = predict("--format", "json", "-", stdin=content)
+        equal((result.code, digits(result)), (0, DIGITS), name)
+        equal({answer["file"] for answer in result.json()}, {"-"}, name)
+        again = predict("--format", "json", PICTURE, "-", PICTURE, stdin=content)
+        equal(digits(again), [1, *DIGITS, 1], name)
+    with open(write(ROOT / "redirected.csv", csv(ROWS, NAMES)), "rb") as file:
+        command = [BIN / "digit-predict", "--model-file", MODEL, "--format", "csv", "-"]
+        done = subprocess.run(command, stdin=file, capture_output=True, check=True)
+        equal(len(done.stdout.splitlines()), 6)
+    labelled = predict("--format", "json", "-", stdin=csv([[7, *row] for row in ROWS]))
+    equal(labelled.err, b"digit-predict: -: the column of labels is not used\n")
+    for bad in (csv(ROWS, NAMES)[:-9], b"no picture", b"1,2,3\n" * 9):
+        result = predict("--format", "json", "-", PICTURE, stdin=bad)
+        equal((result.code, "error" in result.json()[0], result.json()[1]["digit"]), (1, True, 1))
+    result = predict("--max-file-size", "256K", "-", stdin=csv(ROWS * 100, NAMES))
+    equal(result.code, 1)
+    check(b"--max-file-size" in result.err, result.err)
+    result = predict("--number", "-", stdin=csv(ROWS, NAMES))
+    check(b"table of images" in result.err, result.err)
+
+
 def test_csv_is_kaggles_submission():
     one, two = write(ROOT / "1.csv", csv(ROWS, NAMES)), write(ROOT / "2.npy", tables()["x.npy"])
     result = predict("--format", "csv", one, PICTURE, two)

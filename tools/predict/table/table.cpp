@@ -4,6 +4,7 @@
 #include "predict/answer.hpp"
 #include "predict/input_picture.hpp"
 #include "predict/print_in_order.hpp"
+#include "predict/table/standard_input.hpp"
 
 #include <digitnet/data/table/image_table.hpp>
 #include <digitnet/digits/preparation/prepared_image.hpp>
@@ -102,7 +103,7 @@ std::vector<Answer> read_rows(const std::string& path, const RowSource::Rows& ro
 }  // namespace
 
 bool is_table(const Input& input) {
-  return input.error.empty() && input.path != standard_input && is_image_table(input.path);
+  return input.error.empty() && is_image_table(path_to_open(input));
 }
 
 std::vector<Input> without_tables(std::span<const Input> inputs, std::string_view pictures) {
@@ -124,21 +125,23 @@ PredictCounts predict_mixed(std::span<const Input> inputs, const DigitReader& re
     if (pictures > 0) counts += predict_inputs(rest.first(pictures), reader, options);
     rest = rest.subspan(pictures);
     if (rest.empty()) break;
-    counts += predict_table(rest.front().path, reader, options, rows_before + counts.rows);
+    counts += predict_table(rest.front(), reader, options, rows_before + counts.rows);
     rest = rest.subspan(1);
   }
   return counts;
 }
 
-PredictCounts predict_table(const std::string& path, const DigitReader& reader,
+PredictCounts predict_table(const Input& input, const DigitReader& reader,
                             const PredictOptions& options, std::size_t rows_before) {
   constexpr std::size_t rows_at_once = 64;
+  const std::string& path = input.path;
+  const std::string place = path_to_open(input);
   std::optional<RowSource> source;
   try {
-    source.emplace(path, options.limits);
+    source.emplace(place, options.limits);
   } catch (const FileError& error) {
     Printout printout;
-    const Answer refused = failure(path, text_of(error, path));
+    const Answer refused = failure(path, text_of(error, place));
     print(refused, options, 0, printout);
     printout.print();
     PredictCounts counts;

@@ -25,7 +25,7 @@ PredictCounts predict_mixed(std::span<const Input> inputs, const DigitReader& re
 
 /// Classifies the rows of a table and prints the answers in their order, with little of the table
 /// in memory. The table is one failure if it cannot be read.
-PredictCounts predict_table(const std::string& path, const DigitReader& reader,
+PredictCounts predict_table(const Input& input, const DigitReader& reader,
                             const PredictOptions& options, std::size_t rows_before);
 
 }  // namespace digitnet::tools
