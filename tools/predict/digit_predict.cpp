@@ -54,7 +54,7 @@ int main(int argc, char** argv) {
       ->type_name("K")
       ->capture_default_str();
   app.add_flag("--show", options.show,
-               "also print what the network sees (with json and csv: on standard error)");
+               "also print what the network sees (json, csv: on standard error)");
   bool whole_numbers = false;
   CLI::Option* number = app.add_flag(
       "--number", whole_numbers, "read whole numbers: all digits, line by line, with their boxes");
