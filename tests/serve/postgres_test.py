@@ -2,72 +2,13 @@
 
 import concurrent.futures
 import contextlib
-import os
-import pathlib
-import pwd
-import shutil
 import signal
 import subprocess
-import sys
-import tempfile
 import threading
 import time
 
+from postgres_support import cluster_running
 from serve_support import PROGRAM, SEVEN, THREE, Server, check, equal
-
-
-def find_programs():
-    if found := shutil.which("initdb"):
-        return pathlib.Path(found).parent
-    folders = sorted(pathlib.Path("/usr/lib/postgresql").glob("*/bin/initdb"))
-    return folders[-1].parent if folders else None
-
-
-BIN = find_programs()
-OTHER_USER = "nobody" if os.geteuid() == 0 else None  # PostgreSQL refuses to run as root
-BUILT_IN = b"libpq" in subprocess.run(["ldd", PROGRAM], capture_output=True, check=False).stdout
-if BIN is None or not BUILT_IN:
-    print("PostgreSQL is not installed, or digit-serve was built without it", file=sys.stderr)
-    sys.exit(77)
-
-
-class Cluster:
-    """PostgreSQL with its files and its socket in one folder."""
-
-    def __init__(self, folder):
-        self.folder = pathlib.Path(folder)
-        self.log = self.folder / "log"
-        if OTHER_USER:
-            user = pwd.getpwnam(OTHER_USER)
-            os.chown(folder, user.pw_uid, user.pw_gid)
-            self.folder.chmod(0o755)
-        self.run("initdb", "--auth=trust", "--username=digits", "--no-sync", "-D",
-                 self.folder / "data")
-        self.url = f"postgresql://digits@/postgres?host={self.folder}"
-
-    def run(self, program, *arguments):
-        done = subprocess.run([BIN / program, *arguments], user=OTHER_USER, cwd="/",
-                              stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=False)
-        check(done.returncode == 0, program, done.stdout.decode())
-
-    def start(self):
-        options = f"-c listen_addresses='' -c unix_socket_directories={self.folder} -c fsync=off"
-        # Not a pipe: the server would keep it open.
-        with open(os.devnull, "w", encoding="utf-8") as nothing:
-            subprocess.run([BIN / "pg_ctl", "-D", self.folder / "data", "-l", self.log, "-w", "-o",
-                            options, "start"], user=OTHER_USER, cwd="/", stdout=nothing,
-                           stderr=nothing, check=True)
-
-    def signal(self, which):
-        """Sends a signal to all of its processes."""
-        postmaster = int((self.folder / "data" / "postmaster.pid").read_text().split()[0])
-        children = pathlib.Path(f"/proc/{postmaster}/task/{postmaster}/children").read_text().split()
-        for process in [postmaster, *map(int, children)]:
-            with contextlib.suppress(ProcessLookupError):
-                os.kill(process, which)
-
-    def stop(self):
-        self.run("pg_ctl", "-D", self.folder / "data", "-m", "fast", "-w", "stop")
 
 
 def check_history(server, other):
@@ -130,13 +71,8 @@ def check_silence(cluster, server, other):
 
 
 def main():
-    with tempfile.TemporaryDirectory(prefix="digitnet-pg-", dir="/tmp") as folder, \
-            contextlib.ExitStack() as stack:
-        cluster = Cluster(folder)
-        cluster.start()
-        stack.callback(lambda: subprocess.run(
-            [BIN / "pg_ctl", "-D", cluster.folder / "data", "-m", "immediate", "stop"], cwd="/",
-            user=OTHER_USER, capture_output=True, check=False))
+    with cluster_running() as cluster, contextlib.ExitStack() as stack:
+        folder = str(cluster.folder)
         with concurrent.futures.ThreadPoolExecutor(2) as pool:  # both make the tables
             servers = list(pool.map(lambda _: Server(folder, database=cluster.url), range(2)))
         for server in servers:

@@ -1,4 +1,5 @@
 #include "serve/history/history.hpp"
+#include "serve/jobs/job_crew.hpp"
 #include "serve/process/memory.hpp"
 #include "serve/process/shutdown.hpp"
 #include "serve/routes/routes.hpp"
@@ -10,17 +11,21 @@
 #include <sys/stat.h>
 
 #include <algorithm>
+#include <atomic>
 #include <cctype>
 #include <chrono>
 #include <cstdlib>
 #include <filesystem>
+#include <optional>
+#include <semaphore>
 
 namespace {
 
 constexpr const char* examples =
     "  digit-serve\n"
     "  digit-serve --port 9000 --model-file lenet5.safetensors\n"
-    "  digit-serve --database postgresql://digits@db/digits --host 0.0.0.0\n";
+    "  digit-serve --database postgresql://digits@db/digits --host 0.0.0.0\n"
+    "  digit-serve --worker --database postgresql://digits@db/digits --threads 4\n";
 
 struct Options {
   std::string host = "127.0.0.1";
@@ -35,6 +40,11 @@ struct Options {
   std::int64_t keep = 10'000;
   std::uint64_t max_pixels = digitnet::serve::picture_limits.max_pixels;
   std::size_t max_body = digitnet::serve::picture_limits.max_file_bytes;
+  bool worker = false;
+  std::int64_t jobs_waiting = 10'000;
+  std::optional<int> jobs_threads;
+  double jobs_lease = 30;  // seconds
+  double jobs_keep = 24;   // hours
 };
 
 /// Where a user's programs keep what they remember (XDG base directories).
@@ -74,6 +84,22 @@ digitnet::serve::NumberLimits number_limits(const Options& options) {
           std::chrono::milliseconds{static_cast<std::int64_t>(1000 * options.deadline)}};
 }
 
+digitnet::serve::JobCrewOptions crew_options(const Options& options, const std::string& place) {
+  using std::chrono::milliseconds;
+  digitnet::serve::JobCrewOptions crew;
+  crew.place = place;
+  crew.rules.lease = milliseconds{static_cast<std::int64_t>(1000 * options.jobs_lease)};
+  crew.limits.pictures.max_pixels = options.max_pixels;
+  crew.limits.pictures.max_file_bytes = options.max_body;
+  crew.limits.cpu_time = milliseconds{static_cast<std::int64_t>(1000 * options.deadline)};
+  crew.keep = milliseconds{static_cast<std::int64_t>(3'600'000 * options.jobs_keep)};
+  crew.waiting = options.jobs_waiting;
+  crew.watching = static_cast<int>(options.connections / 4);
+  crew.threads = options.jobs_threads.value_or(options.worker ? options.threads : 1);
+  crew.serving = !options.worker;
+  return crew;
+}
+
 std::string url(const std::string& host, int port) {
   const bool v6 = host.find(':') != std::string::npos;
   return "http://" + (v6 ? "[" + host + "]" : host) + ":" + std::to_string(port) + "/";
@@ -94,9 +120,11 @@ int serve(const Options& options) {
       serve::open_history(place, options.keep, [&log](const std::string& text) { log.say(text); });
   serve::PredictionQueue queue{reader, options.threads, options.queue, metrics};
   serve::NumberQueue numbers{reader, number_limits(options), metrics};
+  serve::JobCrew crew{crew_options(options, place), reader, metrics, log};
   serve::Service service{*history,
                          queue,
                          numbers,
+                         crew.desk(),
                          metrics,
                          log,
                          reader.network().info().name,
@@ -115,8 +143,37 @@ int serve(const Options& options) {
   const int port = server.bind(options.host, options.port);
   std::printf("Draw a digit at %s (Ctrl-C ends)\n", url(options.host, port).c_str());
   std::fflush(stdout);
-  signals.on_signal([&server] { server.stop_serving(); });
+  signals.on_signal([&server, &crew] {
+    server.stop_serving();
+    crew.stop();
+  });
   server.serve();
+  signals.finish();
+  return tools::exit_code::done;
+}
+
+/// Reads the jobs of a database that servers put there.
+int work(const Options& options) {
+  using namespace digitnet;
+  ::umask(S_IRWXG | S_IRWXO);
+  serve::ShutdownSignals signals;  // before any thread is started
+  const serve::MemoryReturn memory;
+  DigitReader reader =
+      options.model_file.empty() ? tools::load_reader() : tools::load_reader({options.model_file});
+  tools::add_whole_digits(reader);
+  serve::Metrics metrics;
+  serve::Log log;
+  const std::string place = options.database.empty() ? default_database() : options.database;
+  serve::JobCrew crew{crew_options(options, place), reader, metrics, log};
+  std::printf("Reading jobs (Ctrl-C ends)\n");
+  std::fflush(stdout);
+  std::binary_semaphore stopped{0};
+  std::atomic_flag told;
+  signals.on_signal([&] {
+    crew.stop();
+    if (!told.test_and_set()) stopped.release();
+  });
+  stopped.acquire();
   signals.finish();
   return tools::exit_code::done;
 }
@@ -162,11 +219,32 @@ int main(int argc, char** argv) {
       ->check(unlisted(CLI::Range(0.001, 3600.0)))
       ->type_name("SECONDS")
       ->capture_default_str();
+  app.add_flag("--worker", options.worker,
+               "serve nobody: read the jobs that servers put into the same --database");
+  app.add_option("--jobs-waiting", options.jobs_waiting,
+                 "jobs that may wait; more are refused (429)")
+      ->check(unlisted(CLI::Range(1, 10'000'000)))
+      ->type_name("N")
+      ->capture_default_str();
+  app.add_option("--jobs-threads", options.jobs_threads,
+                 "threads that read jobs; 0 leaves them to workers (default: 1, of a worker "
+                 "--threads)")
+      ->check(unlisted(CLI::Range(0, 1024)))
+      ->type_name("N");
+  app.add_option("--jobs-lease", options.jobs_lease,
+                 "a job whose worker is silent for so long is given to another")
+      ->check(unlisted(CLI::Range(0.5, 86'400.0)))
+      ->type_name("SECONDS")
+      ->capture_default_str();
+  app.add_option("--jobs-keep", options.jobs_keep, "jobs that have ended are forgotten after that")
+      ->check(unlisted(CLI::Range(0.001, 100'000.0)))
+      ->type_name("HOURS")
+      ->capture_default_str();
   add_threads(app, options.threads);
   add_max_pixels(app, options.max_pixels);
   as_size(
       in_limits(app.add_option("--max-body", options.max_body, "bytes of a request's body: 64M")))
       ->default_str("4M");
   add_basics(app, examples);
-  return run_tool(app, argc, argv, [&] { return serve(options); });
+  return run_tool(app, argc, argv, [&] { return options.worker ? work(options) : serve(options); });
 }

@@ -1,7 +1,7 @@
 #include "serve/history/history.hpp"
 
 #include "common/text/text.hpp"
-#include "serve/history/history_error.hpp"
+#include "serve/database/database_place.hpp"
 #include "serve/history/sqlite_history.hpp"
 
 #include <digitnet/core/error.hpp>
@@ -9,8 +9,6 @@
 
 #include <nlohmann/json.hpp>
 
-#include <algorithm>
-#include <string_view>
 #include <utility>
 
 #ifdef DIGITNET_SERVE_POSTGRESQL
@@ -18,20 +16,6 @@
 #endif
 
 namespace digitnet::serve {
-
-namespace {
-
-/// Whether `place` is one of libpq's connection strings: a URL, or `key=value ...`.
-bool is_postgresql(std::string_view place) {
-  for (const std::string_view start :
-       {"postgresql://", "postgres://", "host=", "hostaddr=", "port=", "dbname=", "user=",
-        "password=", "passfile=", "service=", "sslmode="}) {
-    if (place.starts_with(start)) return true;
-  }
-  return false;
-}
-
-}  // namespace
 
 std::unique_ptr<History> open_history(const std::string& place, std::int64_t limit, Say say) {
   if (is_postgresql(place)) {

@@ -31,7 +31,7 @@ struct HistoryCount {
   std::int64_t labelled = 0;
 };
 
-/// Where drawings are kept. For any number of threads. Everything throws HistoryError if the store
+/// Where drawings are kept. For any number of threads. Everything throws DatabaseError if the store
 /// fails, or does not answer within a few seconds.
 class History {
  public:

@@ -1,20 +1,13 @@
 #include "serve/history/postgres_history.hpp"
 
-#include "serve/history/history_error.hpp"
+#include "serve/database/database_error.hpp"
 
 #include <array>
-#include <chrono>
-#include <utility>
 
 namespace digitnet::serve {
 namespace {
 
 constexpr std::size_t connections = 4;
-
-constexpr std::chrono::milliseconds statement_limit{3'000};
-constexpr std::chrono::milliseconds migration_limit{30'000};  // others may be at it
-constexpr std::chrono::milliseconds connection_wait{1'000};
-constexpr std::chrono::milliseconds slow{500};  // a failure that took as long will do so again
 
 /// Each brings a database from the version of its index to the next.
 constexpr std::array<const char*, 1> migrations{R"sql(
@@ -31,22 +24,6 @@ constexpr std::array<const char*, 1> migrations{R"sql(
   );
   CREATE INDEX drawing_with_label ON drawing (id) WHERE label IS NOT NULL;
 )sql"};
-
-void migrate(Postgres& database) {
-  database.execute(
-      "BEGIN; SELECT pg_advisory_xact_lock(1684629358);"  // servers that start at a time
-      "CREATE TABLE IF NOT EXISTS digitnet_version (version BIGINT NOT NULL)");
-  const PostgresRows rows = database.run("SELECT version FROM digitnet_version", {});
-  const std::int64_t version = rows.size() == 0 ? 0 : rows.number(0, 0);
-  const auto known = static_cast<std::int64_t>(migrations.size());
-  if (version > known) throw HistoryError{"made by a newer version of this program"};
-  for (std::int64_t next = version; next < known; ++next) {
-    database.execute(migrations[static_cast<std::size_t>(next)]);
-  }
-  database.execute("DELETE FROM digitnet_version");
-  database.run("INSERT INTO digitnet_version VALUES ($1)", {known});
-  database.execute("COMMIT");
-}
 
 const std::string columns = "id, created, seen, digit, reason, probabilities, model, label";
 
@@ -74,52 +51,24 @@ std::vector<PostgresValue> values_of(const Entry& entry) {
           entry.model};
 }
 
+/// Makes the tables before there are other connections.
+const std::string& migrated(const std::string& url) {
+  migrate(url, "digitnet_version", migrations);
+  return url;
+}
+
 }  // namespace
 
-PostgresHistory::PostgresHistory(const std::string& url, std::int64_t limit) : limit_{limit} {
-  Postgres first{url, migration_limit};
-  migrate(first);
-  for (std::size_t i = 0; i < connections; ++i) {
-    free_.push_back(std::make_unique<Postgres>(url, statement_limit));
-  }
-}
-
-PostgresRows PostgresHistory::run(const std::string& sql,
-                                  const std::vector<PostgresValue>& values) {
-  using Clock = std::chrono::steady_clock;
-  using Kind = HistoryError::Kind;
-  if (!pause_.allows()) throw HistoryError{"the database does not answer", Kind::busy};
-  std::unique_lock lock{mutex_};
-  if (!free_one_.wait_for(lock, connection_wait, [this] { return !free_.empty(); })) {
-    throw HistoryError{"all connections to the database are in use", Kind::busy};
-  }
-  std::unique_ptr<Postgres> mine = std::move(free_.back());
-  free_.pop_back();
-  lock.unlock();
-  const auto give_back = [&] {
-    lock.lock();
-    free_.push_back(std::move(mine));
-    lock.unlock();
-    free_one_.notify_one();
-  };
-  const auto start = Clock::now();
-  try {
-    PostgresRows rows = mine->run(sql, values);
-    pause_.end();
-    give_back();
-    return rows;
-  } catch (...) {
-    if (Clock::now() - start > slow) pause_.begin();
-    give_back();
-    throw;
-  }
-}
+PostgresHistory::PostgresHistory(const std::string& url, std::int64_t limit)
+    : limit_{limit}, database_{migrated(url), connections} {}
 
 std::int64_t PostgresHistory::add(const Entry& entry) {
   const std::int64_t id =
-      run("INSERT INTO drawing (created, picture, seen, digit, reason, probabilities, model)"
-          " VALUES ($1, $2, $3, $4, $5, $6, $7) RETURNING id",
-          values_of(entry))
+      database_
+          .run(
+              "INSERT INTO drawing (created, picture, seen, digit, reason, probabilities, model)"
+              " VALUES ($1, $2, $3, $4, $5, $6, $7) RETURNING id",
+              values_of(entry))
           .number(0, 0);
   prune();
   return id;
@@ -130,33 +79,38 @@ void PostgresHistory::prune() {
   const std::int64_t slack = limit_ / 50 + 1;
   if (++added_ % slack != 0) return;
   try {
-    run("DELETE FROM drawing WHERE id IN (SELECT id FROM drawing ORDER BY label IS NOT NULL, id"
+    database_.run(
+        "DELETE FROM drawing WHERE id IN (SELECT id FROM drawing ORDER BY label IS NOT NULL, id"
         " LIMIT greatest(0, (SELECT count(*) FROM drawing) - $1))",
         {limit_});
-  } catch (const HistoryError&) {  // what was added is there; the next time will do
+  } catch (const DatabaseError&) {  // what was added is there; the next time will do
   }
 }
 
 bool PostgresHistory::replace(const Entry& entry) {
   auto values = values_of(entry);
   values.emplace_back(entry.id);
-  return run("UPDATE drawing SET created = $1, picture = $2, seen = $3, digit = $4, reason = $5,"
-             " probabilities = $6, model = $7 WHERE id = $8 AND label IS NULL",
-             values)
+  return database_
+             .run(
+                 "UPDATE drawing SET created = $1, picture = $2, seen = $3, digit = $4, reason = "
+                 "$5,"
+                 " probabilities = $6, model = $7 WHERE id = $8 AND label IS NULL",
+                 values)
              .changed() > 0;
 }
 
 std::vector<Entry> PostgresHistory::list(int limit, std::int64_t before) {
   const PostgresRows rows =
-      run("SELECT " + columns + " FROM drawing WHERE id < $1 ORDER BY id DESC LIMIT $2",
-          {before, std::int64_t{limit}});
+      database_.run("SELECT " + columns + " FROM drawing WHERE id < $1 ORDER BY id DESC LIMIT $2",
+                    {before, std::int64_t{limit}});
   std::vector<Entry> entries;
   for (int row = 0; row < rows.size(); ++row) entries.push_back(entry_of(rows, row));
   return entries;
 }
 
 std::optional<Entry> PostgresHistory::find(std::int64_t id) {
-  const PostgresRows rows = run("SELECT " + columns + ", picture FROM drawing WHERE id = $1", {id});
+  const PostgresRows rows =
+      database_.run("SELECT " + columns + ", picture FROM drawing WHERE id = $1", {id});
   if (rows.size() == 0) return std::nullopt;
   Entry entry = entry_of(rows, 0);
   entry.picture = rows.bytes(0, 8);
@@ -164,20 +118,20 @@ std::optional<Entry> PostgresHistory::find(std::int64_t id) {
 }
 
 bool PostgresHistory::remove(std::int64_t id) {
-  return run("DELETE FROM drawing WHERE id = $1", {id}).changed() > 0;
+  return database_.run("DELETE FROM drawing WHERE id = $1", {id}).changed() > 0;
 }
 
 bool PostgresHistory::set_label(std::int64_t id, std::optional<int> label) {
-  return run("UPDATE drawing SET label = $1 WHERE id = $2", {label, id}).changed() > 0;
+  return database_.run("UPDATE drawing SET label = $1 WHERE id = $2", {label, id}).changed() > 0;
 }
 
 void PostgresHistory::each_labelled(const std::function<void(const Entry&)>& take) {
   std::int64_t after = 0;
   for (;;) {
     const PostgresRows rows =
-        run("SELECT " + columns +
-                " FROM drawing WHERE label IS NOT NULL AND id > $1 ORDER BY id LIMIT 500",
-            {after});
+        database_.run("SELECT " + columns +
+                          " FROM drawing WHERE label IS NOT NULL AND id > $1 ORDER BY id LIMIT 500",
+                      {after});
     if (rows.size() == 0) return;
     for (int row = 0; row < rows.size(); ++row) take(entry_of(rows, row));
     after = rows.number(rows.size() - 1, 0);
@@ -185,7 +139,7 @@ void PostgresHistory::each_labelled(const std::function<void(const Entry&)>& tak
 }
 
 HistoryCount PostgresHistory::count() {
-  const PostgresRows rows = run("SELECT count(*), count(label) FROM drawing", {});
+  const PostgresRows rows = database_.run("SELECT count(*), count(label) FROM drawing", {});
   return {rows.number(0, 0), rows.number(0, 1)};
 }
 

@@ -1,13 +1,9 @@
 #pragma once
 
+#include "serve/database/postgres_pool.hpp"
 #include "serve/history/history.hpp"
-#include "serve/history/history_pause.hpp"
-#include "serve/history/postgres.hpp"
 
 #include <atomic>
-#include <condition_variable>
-#include <mutex>
-#include <vector>
 
 namespace digitnet::serve {
 
@@ -26,16 +22,11 @@ class PostgresHistory final : public History {
   HistoryCount count() override;
 
  private:
-  /// Runs a statement on a connection that is free, soon or not at all.
-  PostgresRows run(const std::string& sql, const std::vector<PostgresValue>& values);
   void prune();
 
   std::int64_t limit_;
   std::atomic<std::int64_t> added_{0};
-  HistoryPause pause_;
-  std::mutex mutex_;
-  std::condition_variable free_one_;
-  std::vector<std::unique_ptr<Postgres>> free_;
+  PostgresPool database_;
 };
 
 }  // namespace digitnet::serve

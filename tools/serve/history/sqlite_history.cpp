@@ -1,9 +1,6 @@
 #include "serve/history/sqlite_history.hpp"
 
-#include "serve/history/history_error.hpp"
-
-#include <sys/stat.h>
-#include <unistd.h>
+#include "serve/database/database_error.hpp"
 
 #include <array>
 #include <chrono>
@@ -33,23 +30,6 @@ constexpr std::array<const char*, 1> migrations{R"sql(
   CREATE INDEX drawing_with_label ON drawing (id) WHERE label IS NOT NULL;
 )sql"};
 
-void migrate(Sqlite& database, const std::string& path) {
-  database.execute("BEGIN IMMEDIATE");  // two programs that start at a time
-  const std::int64_t version = database.number("PRAGMA user_version");
-  const std::int64_t owner = database.number("PRAGMA application_id");
-  const bool empty = database.number("SELECT count(*) FROM sqlite_master") == 0;
-  const auto known = static_cast<std::int64_t>(migrations.size());
-  if (!empty && owner != application) throw HistoryError{path + ": a database of another program"};
-  if (version == known && owner == application) return database.execute("ROLLBACK");
-  if (version > known) throw HistoryError{path + ": made by a newer version of this program"};
-  for (std::int64_t next = version; next < known; ++next) {
-    database.execute(migrations[static_cast<std::size_t>(next)]);
-  }
-  database.execute("PRAGMA application_id = " + std::to_string(application));
-  database.execute("PRAGMA user_version = " + std::to_string(known));
-  database.execute("COMMIT");
-}
-
 const std::string columns = "id, created, seen, digit, reason, probabilities, model, label";
 
 Entry entry_of(const SqliteStatement& row) {
@@ -77,18 +57,9 @@ SqliteStatement& bind(SqliteStatement& statement, const Entry& entry,
       .bind(6, entry.model);
 }
 
-/// Which file a path leads to; 0 for none.
-std::uint64_t inode_of(const std::string& path) noexcept {
-  struct stat status {};
-  return ::stat(path.c_str(), &status) == 0 ? static_cast<std::uint64_t>(status.st_ino) : 0;
-}
-
 Sqlite open_database(const std::string& path) {
-  Sqlite database{path};
-  database.execute(
-      "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;"
-      "PRAGMA trusted_schema = OFF");
-  migrate(database, path);
+  Sqlite database = open_sqlite(path, {application, migrations});
+  database.execute("PRAGMA synchronous = NORMAL");
   database.wait_for_others(longest_lock);
   return database;
 }
@@ -120,13 +91,14 @@ SqliteHistory::SqliteHistory(const std::string& path, std::int64_t limit, Say sa
     : path_{path},
       limit_{limit},
       say_{std::move(say)},
-      reserve_{path == ":memory:" ? "" : path + "-reserve"} {
+      reserve_{path == ":memory:" ? "" : path + "-reserve"},
+      journal_{path} {
   begin();
 }
 
 void SqliteHistory::begin() {
   store_ = std::make_unique<Store>(path_);
-  journal_ = inode_of(path_ + "-wal");
+  journal_.remember();
   reserve_.take();
 }
 
@@ -135,11 +107,9 @@ void SqliteHistory::open() {
   if (store_ && !store_->database.has_moved()) return;
   if (store_) {
     say_("history: " + path_ + " was removed or replaced while in use; it is opened anew");
-    // What was written ahead for the old file must not be taken for a part of the new one.
-    const std::string journal = path_ + "-wal";
-    const bool ours = journal_ != 0 && inode_of(journal) == journal_;
+    const bool ours = journal_.is_same();
     store_.reset();  // first: SQLite knows an open file by its path, too
-    if (ours) ::unlink(journal.c_str());
+    if (ours) journal_.remove();
   }
   begin();
 }
@@ -147,7 +117,7 @@ void SqliteHistory::open() {
 template <class Use>
 auto SqliteHistory::with_store(Use use) {
   const std::unique_lock lock{mutex_, longest_wait};
-  if (!lock) throw HistoryError{"too many wait for the database", HistoryError::Kind::busy};
+  if (!lock) throw DatabaseError{"too many wait for the database", DatabaseError::Kind::busy};
   open();
   return use(*store_);
 }
@@ -156,14 +126,14 @@ template <class Use>
 auto SqliteHistory::change(Use use) {
   return with_store([&](Store& store) {
     if (!pause_.allows()) {
-      throw HistoryError{"the database is in use by another program", HistoryError::Kind::busy};
+      throw DatabaseError{"the database is in use by another program", DatabaseError::Kind::busy};
     }
     try {
       auto result = use(store);
       pause_.end();
       return result;
-    } catch (const HistoryError& error) {
-      if (error.kind() == HistoryError::Kind::busy) {
+    } catch (const DatabaseError& error) {
+      if (error.kind() == DatabaseError::Kind::busy) {
         pause_.begin();
       } else {
         pause_.end();
@@ -191,7 +161,7 @@ void SqliteHistory::prune(Store& store) {
   try {
     store.prune.bind(0, store.entries - limit_).run();
     store.entries = store.database.number("SELECT count(*) FROM drawing");
-  } catch (const HistoryError&) {  // what was added is there; the next time will do
+  } catch (const DatabaseError&) {  // what was added is there; the next time will do
   }
 }
 
@@ -227,8 +197,8 @@ bool SqliteHistory::remove(std::int64_t id) {
   return change([&](Store& store) {
     try {
       store.remove.bind(0, id).run();
-    } catch (const HistoryError& error) {
-      if (error.kind() != HistoryError::Kind::full || !reserve_.release()) throw;
+    } catch (const DatabaseError& error) {
+      if (error.kind() != DatabaseError::Kind::full || !reserve_.release()) throw;
       // What was written ahead goes where it belongs, and its file becomes empty: there is room
       // again, also for the reserve.
       store.database.execute("PRAGMA wal_checkpoint(TRUNCATE)");

@@ -1,9 +1,10 @@
 #pragma once
 
-#include "serve/history/disk_reserve.hpp"
+#include "serve/database/database_pause.hpp"
+#include "serve/database/disk_reserve.hpp"
+#include "serve/database/sqlite.hpp"
+#include "serve/database/sqlite_file.hpp"
 #include "serve/history/history.hpp"
-#include "serve/history/history_pause.hpp"
-#include "serve/history/sqlite.hpp"
 
 #include <cstdint>
 #include <memory>
@@ -52,10 +53,10 @@ class SqliteHistory final : public History {
   std::string path_;
   std::int64_t limit_;
   Say say_;
-  HistoryPause pause_;
+  DatabasePause pause_;
   DiskReserve reserve_;
+  SqliteJournal journal_;
   std::unique_ptr<Store> store_;  // none while it cannot be opened again
-  std::uint64_t journal_ = 0;     // which file the store writes ahead to
 };
 
 }  // namespace digitnet::serve

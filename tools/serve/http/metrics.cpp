@@ -86,6 +86,12 @@ std::string Metrics::text(std::size_t waiting, std::size_t connections) const {
     text += line("digitnet_numbers_total", i == 0 ? "found=\"0\"" : "found=\"1\"",
                  std::to_string(numbers_[i].load(std::memory_order_relaxed)));
   }
+  constexpr std::array<std::string_view, 4> ends{"done", "failed", "again", "back"};
+  text += head("digitnet_jobs_total", "Jobs read by this program, by how that ended.", "counter");
+  for (std::size_t i = 0; i < jobs_.size(); ++i) {
+    text += line("digitnet_jobs_total", "end=\"" + std::string{ends[i]} + "\"",
+                 std::to_string(jobs_[i].load(std::memory_order_relaxed)));
+  }
   text += head("digitnet_predictions_refused_total", "Drawings refused: the queue was full.",
                "counter") +
           line("digitnet_predictions_refused_total", "", std::to_string(refused_.load()));

@@ -44,6 +44,8 @@ class Metrics {
   void count_prediction(std::size_t answer, double seconds) noexcept;
   /// `found` says whether there was a number.
   void count_number(bool found, double seconds) noexcept;
+  /// `end` is a JobEnd::How.
+  void count_job(std::size_t end) noexcept { jobs_[end].fetch_add(1, std::memory_order_relaxed); }
   void count_refused() noexcept { refused_.fetch_add(1, std::memory_order_relaxed); }
 
   /// Everything, with these figures of the moment besides.
@@ -56,6 +58,7 @@ class Metrics {
   std::map<Request, std::uint64_t> requests_;
   std::array<std::atomic<std::uint64_t>, 11> answers_{};
   std::array<std::atomic<std::uint64_t>, 2> numbers_{};
+  std::array<std::atomic<std::uint64_t>, 4> jobs_{};
   std::atomic<std::uint64_t> refused_{0};
   Histogram<11> seconds_;
   Histogram<7> batches_;

@@ -63,7 +63,7 @@ std::optional<Refusal> refuse_other_sites(const RequestHead& head, const GuardOp
 std::size_t largest_body(const RequestHead& head, const GuardOptions& options) {
   constexpr std::size_t small = 1024;
   const std::string_view path = std::string_view{head.target}.substr(0, head.target.find('?'));
-  const bool picture = path == "/api/predict" || path == "/api/number";
+  const bool picture = path == "/api/predict" || path == "/api/number" || path == "/api/jobs";
   return picture && head.method == "POST" ? options.body_bytes : small;
 }
 

@@ -2,12 +2,13 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <utility>
 #include <vector>
 
 namespace digitnet::serve {
 namespace {
 
-constexpr std::size_t most_parts = 16;
+constexpr std::size_t most_fields = 15;  // beside the files
 
 struct Part {
   std::string_view head;
@@ -37,14 +38,14 @@ std::string_view boundary_in(std::string_view type) {
 }
 
 /// The parts between the boundaries; none if the form is not whole.
-std::vector<Part> parts_of(std::string_view body, std::string_view boundary) {
+std::vector<Part> parts_of(std::string_view body, std::string_view boundary, std::size_t most) {
   const std::string first = "--" + std::string{boundary};
   const std::string next = "\r\n" + first;
   std::vector<Part> parts;
   std::size_t at = body.starts_with(first) ? first.size() : body.find(next);
   if (at == std::string_view::npos) return {};
   if (!body.starts_with(first)) at += next.size();
-  while (parts.size() < most_parts) {
+  while (parts.size() <= most) {
     if (body.substr(at).starts_with("--")) return parts;
     if (!body.substr(at).starts_with("\r\n")) return {};
     const std::size_t end = body.find(next, at);
@@ -62,14 +63,23 @@ bool is_file(const Part& part) { return lower(part.head).find("filename") != std
 
 }  // namespace
 
-std::optional<std::string> file_in_form(std::string_view type, std::string_view body) {
+std::vector<std::string> files_in_form(std::string_view type, std::string_view body,
+                                       std::size_t most) {
   const std::string_view boundary = boundary_in(type);
-  if (boundary.empty() || boundary.size() > 70) return std::nullopt;
-  const std::vector<Part> parts = parts_of(body, boundary);
-  const auto files = std::ranges::count_if(parts, is_file);
-  if (files == 0 && parts.size() == 1) return std::string{parts[0].content};
-  if (files != 1) return std::nullopt;
-  return std::string{std::ranges::find_if(parts, is_file)->content};
+  if (boundary.empty() || boundary.size() > 70) return {};
+  const std::vector<Part> parts = parts_of(body, boundary, most + most_fields);
+  const auto files = static_cast<std::size_t>(std::ranges::count_if(parts, is_file));
+  if (files == 0 && parts.size() == 1) return {std::string{parts[0].content}};
+  std::vector<std::string> contents;
+  for (const Part& part : parts) {
+    if (files <= most && is_file(part)) contents.emplace_back(part.content);
+  }
+  return contents;
+}
+
+std::optional<std::string> file_in_form(std::string_view type, std::string_view body) {
+  std::vector<std::string> files = files_in_form(type, body, 1);
+  return files.size() == 1 ? std::optional{std::move(files[0])} : std::nullopt;
 }
 
 }  // namespace digitnet::serve

@@ -1,21 +1,11 @@
 #include "serve/reading/number_queue.hpp"
 
-#include <ctime>
+#include "serve/process/thread_time.hpp"
+
 #include <exception>
 #include <utility>
 
 namespace digitnet::serve {
-namespace {
-
-/// What the calling thread has taken of the processor so far.
-std::chrono::nanoseconds thread_time() noexcept {
-  timespec now{};
-  ::clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
-  return std::chrono::seconds{now.tv_sec} + std::chrono::nanoseconds{now.tv_nsec};
-}
-
-}  // namespace
-
 NumberQueue::NumberQueue(const DigitReader& reader, const NumberLimits& limits, Metrics& metrics)
     : reader_{reader},
       metrics_{metrics},

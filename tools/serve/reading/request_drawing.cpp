@@ -10,6 +10,7 @@
 #include <algorithm>
 #include <cmath>
 #include <span>
+#include <utility>
 #include <vector>
 
 namespace digitnet::serve {
@@ -106,6 +107,18 @@ Drawing drawing_in(std::string_view type, const std::string& body) {
   }
   drawing.bytes = body;
   return drawing;
+}
+
+std::vector<Drawing> drawings_in(std::string_view type, const std::string& body, std::size_t most) {
+  if (media_type(type) != "multipart/form-data") return {drawing_in(type, body)};
+  std::vector<Drawing> drawings;
+  for (std::string& file : files_in_form(type, body, most)) {
+    drawings.emplace_back().bytes = std::move(file);
+  }
+  if (drawings.empty()) {
+    throw InvalidArgument{"expected a form with files, at most " + std::to_string(most)};
+  }
+  return drawings;
 }
 
 }  // namespace digitnet::serve

@@ -2,8 +2,10 @@
 
 #include "serve/reading/reading.hpp"
 
+#include <cstddef>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace digitnet::serve {
 
@@ -15,5 +17,9 @@ namespace digitnet::serve {
 /// `type` is what the client calls it, with its parameters. Throws InvalidArgument for anything
 /// else, naming these.
 [[nodiscard]] Drawing drawing_in(std::string_view type, const std::string& body);
+
+/// The same for a form with several files, at most `most`.
+[[nodiscard]] std::vector<Drawing> drawings_in(std::string_view type, const std::string& body,
+                                               std::size_t most);
 
 }  // namespace digitnet::serve

@@ -1,7 +1,7 @@
 #include "serve/routes/predict_route.hpp"
 
+#include "serve/database/database_error.hpp"
 #include "serve/history/entry_json.hpp"
-#include "serve/history/history_error.hpp"
 #include "serve/http/exchange.hpp"
 #include "serve/http/responses.hpp"
 #include "serve/reading/parameters.hpp"
@@ -41,7 +41,7 @@ std::int64_t keep(Service& service, Answer& answer, std::int64_t replace) {
     const std::int64_t id = service.history.add(entry);
     ++service.entries;
     return id;
-  } catch (const HistoryError& error) {
+  } catch (const DatabaseError& error) {
     service.log.say(error.what());
     return 0;
   }

@@ -1,9 +1,10 @@
 #include "serve/routes/routes.hpp"
 
-#include "serve/history/history_error.hpp"
+#include "serve/database/database_error.hpp"
 #include "serve/http/responses.hpp"
 #include "serve/page/page.hpp"
 #include "serve/routes/history_routes.hpp"
+#include "serve/routes/job_routes.hpp"
 #include "serve/routes/predict_route.hpp"
 
 #include <digitnet/core/error.hpp>
@@ -22,6 +23,7 @@ using httplib::Response;
 using HandlerResponse = httplib::Server::HandlerResponse;
 
 const std::string entry_path = R"(/api/history/(\d{1,18}))";
+const std::string job_path = "/api/jobs/([0-9a-f]{32})";
 
 /// The routes as metrics name them, and what may be done with them.
 struct Route {
@@ -39,6 +41,9 @@ constexpr Route routes[] = {{"/", "GET, HEAD"},
                             {"/api/history/{id}", "GET, HEAD, DELETE"},
                             {"/api/history/{id}/label", "POST"},
                             {"/api/history/{id}/picture", "GET, HEAD"},
+                            {"/api/jobs", "GET, HEAD, POST"},
+                            {"/api/jobs/{id}", "GET, HEAD, DELETE"},
+                            {"/api/jobs/{id}/requeue", "POST"},
                             {"/api/export", "GET, HEAD"}};
 
 /// The route of a path; none for paths that do not exist.
@@ -51,6 +56,14 @@ const Route* route_of(std::string_view path) {
     const std::size_t digits_here = end - history.size();
     if (digits_here == 0 || digits_here > 18) return nullptr;
     name.replace(history.size(), digits_here, "{id}");
+  }
+  constexpr std::string_view jobs = "/api/jobs/";
+  if (name.starts_with(jobs)) {
+    constexpr std::size_t id_length = 32;
+    const std::size_t end =
+        std::min(name.find_first_not_of("0123456789abcdef", jobs.size()), name.size());
+    if (end - jobs.size() != id_length) return nullptr;
+    name.replace(jobs.size(), id_length, "{id}");
   }
   const auto* found = std::ranges::find(routes, name, &Route::path);
   return found == std::end(routes) ? nullptr : found;
@@ -86,6 +99,7 @@ void allow_origin(const Service& service, const Request& request, Response& resp
   response.set_header("Vary", "Origin");
   if (const auto origin = allowed_origin(request.get_header_value("Origin"), service.guard)) {
     response.set_header("Access-Control-Allow-Origin", *origin);
+    response.set_header("Access-Control-Expose-Headers", "Location, Retry-After");
   }
 }
 
@@ -96,7 +110,7 @@ void send_options(const Request& request, Response& response) {
   response.status = 204;
   response.set_header("Allow", std::string{route->methods} + ", OPTIONS");
   response.set_header("Access-Control-Allow-Methods", std::string{route->methods});
-  response.set_header("Access-Control-Allow-Headers", "Content-Type");
+  response.set_header("Access-Control-Allow-Headers", "Content-Type, Idempotency-Key");
   response.set_header("Access-Control-Max-Age", "600");
 }
 
@@ -109,13 +123,13 @@ void send_exception(Log& log, Response& response, const std::exception_ptr& exce
     send_error(response, 400, error.what());
   } catch (const InvalidArgument& error) {
     send_error(response, 400, error.what());
-  } catch (const HistoryError& error) {
+  } catch (const DatabaseError& error) {
     log.say(error.what());
     response.set_header("Retry-After", "2");
     send_error(response, 503,
-               error.kind() == HistoryError::Kind::full
-                   ? "the disk of the history is full; only deleting helps"
-                   : "the history does not answer; try again in a moment");
+               error.kind() == DatabaseError::Kind::full
+                   ? "the disk of the database is full; only deleting helps"
+                   : "the database does not answer; try again in a moment");
   } catch (const std::exception& error) {
     log.say(error.what());
     send_error(response, 500, "the server could not do that");
@@ -174,6 +188,11 @@ void add_routes(HttpServer& server, Service& service) {
   server.Delete(entry_path, bound(delete_entry));
   server.Post(entry_path + "/label", bound(label_entry));
   server.Get("/api/export", bound(send_export));
+  server.Post("/api/jobs", bound(put_job));
+  server.Get("/api/jobs", bound(list_jobs));
+  server.Get(job_path, bound(show_job));
+  server.Delete(job_path, bound(delete_job));
+  server.Post(job_path + "/requeue", bound(requeue_job));
 
   const std::string policy = page_policy(text_of(page_bytes()));
   server.Get("/", [policy](const Request&, Response& response) {

@@ -4,6 +4,7 @@
 #include "serve/http/http_server.hpp"
 #include "serve/http/metrics.hpp"
 #include "serve/http/request_guard.hpp"
+#include "serve/jobs/job_desk.hpp"
 #include "serve/process/log.hpp"
 #include "serve/reading/number_queue.hpp"
 #include "serve/reading/picture_limits.hpp"
@@ -21,6 +22,7 @@ struct Service {
   History& history;
   PredictionQueue& queue;
   NumberQueue& numbers;
+  JobDesk& jobs;
   Metrics& metrics;
   Log& log;
   std::string model;  ///< its name

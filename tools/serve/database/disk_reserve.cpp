@@ -1,4 +1,4 @@
-#include "serve/history/disk_reserve.hpp"
+#include "serve/database/disk_reserve.hpp"
 
 #include <fcntl.h>
 #include <sys/stat.h>

@@ -1,6 +1,6 @@
-#include "serve/history/postgres.hpp"
+#include "serve/database/postgres.hpp"
 
-#include "serve/history/history_error.hpp"
+#include "serve/database/database_error.hpp"
 
 #include <libpq-fe.h>
 #include <poll.h>
@@ -88,7 +88,7 @@ void Postgres::connect() {
 void Postgres::fail() const {
   std::string message = PQerrorMessage(connection_.get());
   while (!message.empty() && message.back() == '\n') message.pop_back();
-  throw HistoryError{message};
+  throw DatabaseError{message};
 }
 
 /// Waits for the socket. When time is over, the connection is given up: what it would still answer
@@ -98,7 +98,7 @@ void Postgres::wait_for(short events, Clock::time_point end) {
   pollfd entry{PQsocket(connection_.get()), events, 0};
   if (left.count() > 0 && ::poll(&entry, 1, static_cast<int>(left.count())) != 0) return;
   connection_.reset();
-  throw HistoryError{"the database does not answer", HistoryError::Kind::busy};
+  throw DatabaseError{"the database does not answer", DatabaseError::Kind::busy};
 }
 
 /// The result of what was sent, the last one if that was several statements.
@@ -158,6 +158,28 @@ PostgresRows Postgres::run(const std::string& sql, const std::vector<PostgresVal
   return finish(PQsendQueryPrepared(connection_.get(), name.c_str(),
                                     static_cast<int>(values.size()), contents.data(),
                                     lengths.data(), formats.data(), 0) == 1);
+}
+
+bool Postgres::is_connected() const noexcept {
+  return PQstatus(connection_.get()) == CONNECTION_OK;
+}
+
+std::vector<Postgres::Notification> Postgres::notifications(std::chrono::milliseconds time) {
+  std::vector<Notification> found;
+  const auto take = [&] {
+    while (PGnotify* one = PQnotifies(connection_.get())) {
+      found.push_back({one->relname, one->extra});
+      PQfreemem(one);
+    }
+  };
+  take();  // some may have come with an answer
+  if (found.empty()) {
+    pollfd entry{PQsocket(connection_.get()), POLLIN, 0};
+    ::poll(&entry, 1, static_cast<int>(time.count()));
+  }
+  if (PQconsumeInput(connection_.get()) == 0) fail();
+  take();
+  return found;
 }
 
 }  // namespace digitnet::serve

@@ -1,6 +1,6 @@
-#include "serve/history/sqlite.hpp"
+#include "serve/database/sqlite.hpp"
 
-#include "serve/history/history_error.hpp"
+#include "serve/database/database_error.hpp"
 
 #include <digitnet/io/file.hpp>
 
@@ -13,20 +13,20 @@
 namespace digitnet::serve {
 namespace {
 
-HistoryError::Kind kind_of(int code) noexcept {
+DatabaseError::Kind kind_of(int code) noexcept {
   switch (code & 0xFF) {  // without what makes an extended code of it
     case SQLITE_BUSY:
     case SQLITE_LOCKED:
-      return HistoryError::Kind::busy;
+      return DatabaseError::Kind::busy;
     case SQLITE_FULL:
-      return HistoryError::Kind::full;
+      return DatabaseError::Kind::full;
     default:
-      return HistoryError::Kind::failed;
+      return DatabaseError::Kind::failed;
   }
 }
 
 [[noreturn]] void fail(const std::string& what, int code = SQLITE_ERROR) {
-  throw HistoryError{what, kind_of(code)};
+  throw DatabaseError{what, kind_of(code)};
 }
 
 }  // namespace

@@ -6,8 +6,8 @@
 
 namespace digitnet::serve {
 
-/// The store of the history fails or does not answer in time.
-class HistoryError : public Error {
+/// A database fails or does not answer in time.
+class DatabaseError : public Error {
  public:
   enum class Kind {
     failed,
@@ -15,8 +15,8 @@ class HistoryError : public Error {
     full   ///< the disk is
   };
 
-  explicit HistoryError(const std::string& what, Kind kind = Kind::failed)
-      : Error{"history: " + what}, kind_{kind} {}
+  explicit DatabaseError(const std::string& what, Kind kind = Kind::failed)
+      : Error{"database: " + what}, kind_{kind} {}
 
   [[nodiscard]] Kind kind() const noexcept { return kind_; }
 

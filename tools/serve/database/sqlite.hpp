@@ -12,7 +12,7 @@ struct sqlite3_stmt;
 
 namespace digitnet::serve {
 
-/// A connection to an SQLite database. Everything throws HistoryError if SQLite reports an error.
+/// A connection to an SQLite database. Everything throws DatabaseError if SQLite reports an error.
 class Sqlite {
  public:
   /// Opens `path` or makes it, readable by its owner only.

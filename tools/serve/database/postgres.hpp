@@ -48,8 +48,9 @@ class PostgresRows {
   std::unique_ptr<pg_result, Clear> result_;
 };
 
-/// A connection to PostgreSQL. Throws HistoryError; a connection that was lost, or given up because
-/// it did not answer, is made again at the next use. No call takes much longer than its limit.
+/// A connection to PostgreSQL. Throws DatabaseError; a connection that was lost, or given up
+/// because it did not answer, is made again at the next use. No call takes much longer than its
+/// limit.
 class Postgres {
  public:
   /// `url` as in libpq's documentation: postgresql://user:password@host/database, or
@@ -61,6 +62,18 @@ class Postgres {
 
   /// A statement with $1, $2 ..., prepared when it is first run on a connection.
   PostgresRows run(const std::string& sql, const std::vector<PostgresValue>& values);
+
+  /// What others notify the connection of, once it has executed LISTEN: waits for it until there is
+  /// some, or for `time` at the most.
+  struct Notification {
+    std::string channel, payload;
+  };
+  [[nodiscard]] std::vector<Notification> notifications(std::chrono::milliseconds time);
+
+  /// Gives the connection up, and with it what it has not committed. Statements make a new one.
+  void disconnect() noexcept { connection_.reset(); }
+
+  [[nodiscard]] bool is_connected() const noexcept;
 
  private:
   struct Close {

@@ -7,7 +7,7 @@ namespace digitnet::serve {
 
 /// When a store does not answer in time, it is left alone for a moment, so that one request pays
 /// for finding out whether it is back instead of all of them. For any number of threads.
-class HistoryPause {
+class DatabasePause {
  public:
   static constexpr std::chrono::milliseconds length{2'000};
 

@@ -1,0 +1,63 @@
+#pragma once
+
+#include "serve/http/metrics.hpp"
+#include "serve/jobs/job_reader.hpp"
+#include "serve/jobs/job_source.hpp"
+#include "serve/process/log.hpp"
+
+#include <digitnet/digits/reader.hpp>
+
+#include <atomic>
+#include <chrono>
+#include <functional>
+#include <memory>
+#include <thread>
+#include <vector>
+
+namespace digitnet::serve {
+
+/// What threads that read jobs work with; it must outlive them.
+struct JobWork {
+  JobStore& store;
+  JobBell& bell;
+  const DigitReader& reader;
+  Metrics& metrics;
+  Log& log;
+  std::function<std::unique_ptr<JobSource>()> source;  ///< makes one for each thread
+  JobLimits limits{};
+  std::chrono::milliseconds lease{30'000};
+  bool behind = false;  ///< other threads of this program come first
+};
+
+/// Threads that read jobs. They go on whatever their store does: what they have read is kept until
+/// it takes it.
+class JobWorkers {
+ public:
+  JobWorkers(JobWork work, int threads);
+  JobWorkers(const JobWorkers&) = delete;
+  JobWorkers& operator=(const JobWorkers&) = delete;
+  /// Ends them as stop() does, and waits for that.
+  ~JobWorkers();
+
+  /// No new jobs; what is being read after `longest_end` goes back to the others. May be called
+  /// from any thread.
+  void stop() noexcept;
+  static constexpr std::chrono::seconds longest_end{5};
+
+ private:
+  using Clock = std::chrono::steady_clock;
+  class Batch;
+
+  void run();
+  void read(const std::vector<TakenJob>& jobs, JobSource& source);
+  [[nodiscard]] bool finish(const std::vector<JobEnd>& ends);
+  void pause(std::chrono::milliseconds time) const;
+  [[nodiscard]] bool is_overdue() const noexcept;
+
+  JobWork work_;
+  std::atomic<bool> stopping_{false};
+  std::atomic<Clock::rep> stopped_{0};  // since when, by the clock's count
+  std::vector<std::thread> threads_;
+};
+
+}  // namespace digitnet::serve
