@@ -133,6 +133,19 @@ TEST_CASE("csv: floats that are whole numbers, and pixels of 0 to 1") {
   CHECK(contains(error("7,nan,2,3,4\n"), "column 2"));
 }
 
+TEST_CASE("csv: any number of classes up to 255") {
+  const TemporaryFolder folder;
+  const auto path = folder.put("letters.csv", "46,1,2,3,4\n0,5,6,7,8\n");
+  const Dataset letters = read_csv(path, {1, 2, 2}, default_size_limit, 47);
+  CHECK(letters.classes == 47);
+  CHECK(letters.labels == Bytes{46, 0});
+  CHECK(contains(file_error([&] {
+                   read_csv(path, {1, 2, 2}, default_size_limit, 46);
+                 }),
+                 "from 0 to 45"));
+  CHECK_THROWS_AS(read_csv(path, {1, 2, 2}, default_size_limit, 256), InvalidArgument);
+}
+
 TEST_CASE("csv: a first column that never changes is no label") {
   const std::string last = "0,2,3,4,7\n0,2,3,4,8\n";
   CHECK(contains(error(last), "expected labels that differ, found 0 in every line"));

@@ -1,4 +1,5 @@
 #include <digitnet/data/idx.hpp>
+#include <digitnet/data/mnist.hpp>
 
 #include "test_files.hpp"
 
@@ -150,6 +151,30 @@ Bytes typed(std::uint8_t type, const Bytes& body, std::size_t size) {
       0);
   bytes.insert(bytes.end(), body.begin(), body.end());
   return bytes;
+}
+
+TEST_CASE("idx: any number of classes up to 255, and EMNIST's images turned") {
+  const TemporaryFolder folder;
+  Dataset letters = small_dataset();
+  letters.classes = 27;
+  letters.labels = {1, 26, 9, 10, 0, 11, 25};
+  const auto images = folder.path() / "images", labels = folder.path() / "labels";
+  write_idx(letters, images, labels);
+  Dataset read = read_idx(images, labels, default_size_limit, 27);
+  CHECK(read.classes == 27);
+  CHECK(read.labels == letters.labels);
+  CHECK(contains(file_error([&] { read_idx(images, labels); }), "from 0 to 9, found 26"));
+  CHECK(contains(file_error([&] { read_idx(images, labels, default_size_limit, 26); }),
+                 "from 0 to 25, found 26"));
+  for (const int classes : {0, -1, 256}) {
+    CHECK_THROWS_AS(read_idx(images, labels, default_size_limit, classes), InvalidArgument);
+  }
+
+  transpose_images(read);
+  CHECK(read.shape == Shape{1, 5, 3});
+  CHECK(read.image(2)[1] == letters.image(2)[5]);  // (0, 1) was (1, 0)
+  transpose_images(read);
+  CHECK(read.pixels == letters.pixels);
 }
 
 TEST_CASE("idx: pixels of other types are 0 to 255, or 0 to 1 if none is above") {

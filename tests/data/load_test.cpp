@@ -79,6 +79,19 @@ TEST_CASE("image folder: one digit's folder is enough") {
   }
 }
 
+TEST_CASE("image folder: any number of classes up to 255") {
+  const TemporaryFolder folder;
+  const Bytes content{9, 9, 9};
+  for (const int label : {0, 9, 10, 46, 47}) {
+    folder.put(std::to_string(label) + "/a.png", content);
+  }
+  const auto all = [](const auto&) { return Bytes(784, 1); };
+  const ImageFolder read = read_image_folder(folder.path(), all, {1, 28, 28}, 47);
+  CHECK(read.data.classes == 47);
+  CHECK(read.data.labels == Bytes{0, 9, 10, 46});
+  CHECK(read_image_folder(folder.path(), all).data.labels == Bytes{0, 9});
+}
+
 TEST_CASE("image folder: a bad file is reported and the rest read on") {
   const TemporaryFolder folder;
   folder.put("3/a.png", "");

@@ -162,6 +162,18 @@ TEST_CASE("npy: images with the labels beside them, alone or in a folder") {
   CHECK(contains(file_error([&] { of(images, Split::test); }), "found 3"));
 }
 
+TEST_CASE("npz: any number of classes up to 255") {
+  const TemporaryFolder folder;
+  const auto path = folder.put(
+      "letters.npz", zip({{"x_train.npy", npy("|u1", "(2, 2, 2)", Bytes{1, 2, 3, 4, 5, 6, 7, 8})},
+                          {"y_train.npy", npy("|u1", "(2,)", Bytes{46, 3})}},
+                         false));
+  const Dataset letters = read_numpy(path, Split::train, default_size_limit, 47);
+  CHECK(letters.classes == 47);
+  CHECK(letters.labels == Bytes{46, 3});
+  CHECK(contains(file_error([&] { read_numpy(path, Split::train); }), "from 0 to 9, found 46"));
+}
+
 TEST_CASE("npz: floats, shapes, labels and counts") {
   const TemporaryFolder folder;
   const auto read = [&](const Bytes& images, const Bytes& labels) {

@@ -14,7 +14,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     dn::for_each_number(array, [&](std::size_t i, double) { numbers += i < array.size() ? 1 : 0; });
     if (numbers != array.size()) __builtin_trap();
     try {
-      for (const std::uint8_t label : dn::detail::labels_of(array, 8)) {
+      for (const std::uint8_t label : dn::detail::labels_of(array, 10, 8)) {
         if (label > 9) __builtin_trap();
       }
     } catch (const dn::FileError&) {

@@ -73,8 +73,10 @@ struct Sequence;
 /// Layers one after the other inside of another layer; perhaps none, which give what they take.
 template <class Scalar, Shape In, class... Specs>
 struct Sequence<Scalar, In, SpecList<Specs...>> {
-  using Layers = typename bind_layers<Scalar, In, Specs...>::type;
-  using Stages = typename bind_stages<Scalar, In, typename fuse<Specs...>::type>::type;
+  static_assert(stated<NamesRules<Specs...>>);
+
+  using Layers = typename bind_layers<Scalar, In, unnamed<Specs>...>::type;
+  using Stages = typename bind_stages<Scalar, In, fused<Specs...>>::type;
 
   static constexpr Shape out = shape_after<In, Layers>;
   static constexpr int stage_count = std::tuple_size_v<Stages>;
@@ -89,14 +91,16 @@ struct Sequence<Scalar, In, SpecList<Specs...>> {
     return (L::multiply_adds + ... + std::size_t{0});
   }(static_cast<Layers*>(nullptr));
 
-  /// Appends the tensors of all layers, named by `prefix`, the layer's number and a dot. In the
+  /// Appends the tensors of all layers, named by `prefix`, the layer's name and a dot. In the
   /// layer around them, these ones' parameters and buffers start at `parameters` and `buffers`.
   static void append_tensors(std::vector<InnerTensorSlot>& list, const std::string& prefix,
                              std::size_t parameters = 0, std::size_t buffers = 0) {
-    int index = 0;
+    std::size_t index = 0;
+    int number = 0;
+    const std::vector<std::string> names{name_of_layer<Specs>(number++)...};
     for_each_layer([&]<class Layer>() {
       for (const auto& slot : Layer::tensors()) {
-        list.push_back({prefix + std::to_string(index) + "." + std::string{slot.name}, slot.dims,
+        list.push_back({prefix + names[index] + "." + std::string{slot.name}, slot.dims,
                         slot.offset + (slot.buffer ? buffers : parameters), slot.buffer});
       }
       parameters += Layer::parameter_count;

@@ -27,10 +27,11 @@ namespace detail {
 class CsvCursor {
  public:
   /// Images have `pixels` pixels, written as 0 to 255 or, if `unit`, as 0 to 1; before them stands
-  /// a label, if `labelled` always, otherwise perhaps. `text` has the whole first line.
-  CsvCursor(std::string_view text, std::string path, std::size_t pixels, bool unit,
+  /// a label below `classes`, if `labelled` always, otherwise perhaps. `text` has the whole first
+  /// line.
+  CsvCursor(std::string_view text, std::string path, std::size_t pixels, bool unit, int classes,
             bool labelled = true)
-      : text_{text}, path_{std::move(path)}, unit_{unit} {
+      : text_{text}, path_{std::move(path)}, unit_{unit}, classes_{classes} {
     constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";
     if (text_.starts_with(byte_order_mark)) text_.remove_prefix(byte_order_mark.size());
     next_row();
@@ -72,7 +73,7 @@ class CsvCursor {
       if (column == CsvColumn::pixel) {
         pixels.push_back(static_cast<std::uint8_t>(number(255)));
       } else if (column == CsvColumn::label) {
-        label = static_cast<std::uint8_t>(number(9));
+        label = static_cast<std::uint8_t>(number(static_cast<unsigned>(classes_ - 1)));
       } else {
         text_.remove_prefix((std::min)(text_.find_first_of(field_end()), text_.size()));
         end_field(text_, 0);
@@ -180,17 +181,17 @@ class CsvCursor {
   std::string path_;
   CsvLayout layout_;
   bool unit_, found_fraction_ = false;
+  int classes_;
   std::size_t line_ = 1, column_ = 1;
 };
 
 /// The images in `text`, with pixels of 0 to 255 or, if `unit`, 0 to 1; nothing if they are not
 /// `unit` and turn out to be fractions.
 inline std::optional<Dataset> csv_rows(std::string_view text, const std::string& path, Shape shape,
-                                       bool unit) {
-  LabelColumnCheck check;
-  CsvCursor cursor{text, path, shape.size(), unit};
-  Dataset result;
-  result.shape = shape;
+                                       int classes, bool unit) {
+  LabelColumnCheck check{classes};
+  CsvCursor cursor{text, path, shape.size(), unit, classes};
+  Dataset result{shape, classes, {}, {}};
   result.pixels.reserve(text.size() / 2);  // a pixel takes two characters or more
   while (cursor.next_row()) {
     result.labels.push_back(cursor.row(result.pixels));
@@ -203,25 +204,27 @@ inline std::optional<Dataset> csv_rows(std::string_view text, const std::string&
 
 }  // namespace detail
 
-/// Reads images from text of numbers, raw or gzip: a line holds the label 0 to 9 and the pixels, 0
-/// to 255 or 0 to 1, row by row (785 numbers for MNIST), separated by commas, semicolons or tabs. A
-/// first line of names tells which column is the label (label, class, digit, target or y; otherwise
-/// the first) and which to ignore (id, index, or no name); without it the label comes first. Blank
-/// lines, spaces, a separator at the end of lines, 7.0 for 7 and Windows line ends are accepted.
+/// Reads images from text of numbers, raw or gzip: a line holds the label, below `classes`, and the
+/// pixels, 0 to 255 or 0 to 1, row by row (785 numbers for MNIST), separated by commas, semicolons
+/// or tabs. A first line of names tells which column is the label (label, class, digit, target or
+/// y; otherwise the first) and which to ignore (id, index, or no name); without it the label comes
+/// first. Blank lines, spaces, a separator at the end of lines, 7.0 for 7 and Windows line ends are
+/// accepted.
 ///
 /// Throws FileError with line and column for anything else or no image at all, for a first column
 /// that is the same in all lines while the last one looks like labels, and for more than `limit`
-/// bytes of text; InvalidArgument if `shape` has no pixels.
+/// bytes of text; InvalidArgument if `shape` has no pixels, and for more than 255 classes.
 inline Dataset read_csv(const std::filesystem::path& path, Shape shape = {1, 28, 28},
-                        std::size_t limit = default_size_limit) {
+                        std::size_t limit = default_size_limit, int classes = 10) {
+  check_classes(classes);
   if (shape.channels < 1 || shape.height < 1 || shape.width < 1) {
     throw InvalidArgument{"images must have at least one pixel"};
   }
   const std::vector<std::uint8_t> content = read_maybe_gzip(path, limit);
   const std::string_view text{reinterpret_cast<const char*>(content.data()), content.size()};
   const std::string name = path.string();
-  auto result = detail::csv_rows(text, name, shape, false);
-  if (!result) result = detail::csv_rows(text, name, shape, true);
+  auto result = detail::csv_rows(text, name, shape, classes, false);
+  if (!result) result = detail::csv_rows(text, name, shape, classes, true);
   if (result->empty()) throw FileError{name, "", "at least one line with an image", "none"};
   result->pixels.shrink_to_fit();
   return *std::move(result);

@@ -96,6 +96,8 @@ inline CsvLayout csv_layout(std::string_view line, std::size_t pixels) {
 /// label: a network would learn to say one thing.
 class LabelColumnCheck {
  public:
+  explicit LabelColumnCheck(int classes) noexcept : classes_{classes} {}
+
   void add(std::uint8_t label, std::uint8_t last_pixel) noexcept {
     if (lines_++ == 0) {
       label_ = label;
@@ -103,7 +105,7 @@ class LabelColumnCheck {
     }
     labels_differ_ |= label != label_;
     lasts_differ_ |= last_pixel != last_;
-    lasts_are_labels_ &= last_pixel <= 9;
+    lasts_are_labels_ &= last_pixel < classes_;
   }
 
   /// Throws FileError if the labels seem to stand last.
@@ -116,6 +118,7 @@ class LabelColumnCheck {
   }
 
  private:
+  int classes_;
   std::size_t lines_ = 0;
   std::uint8_t label_ = 0, last_ = 0;
   bool labels_differ_ = false, lasts_differ_ = false, lasts_are_labels_ = true;

@@ -58,6 +58,13 @@ inline void check_images(const Dataset& data, Shape in) {
   }
 }
 
+/// Throws InvalidArgument unless a Dataset's labels can be so many classes, 1 to 255.
+inline void check_classes(int classes) {
+  if (classes < 1 || classes > no_label) {
+    throw InvalidArgument{"labels: expected 1 to 255 classes, found " + std::to_string(classes)};
+  }
+}
+
 /// Throws InvalidArgument unless `label` is below `classes`.
 inline void check_label(std::size_t label, std::size_t classes) {
   if (label >= classes) {

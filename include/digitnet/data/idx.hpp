@@ -72,25 +72,26 @@ inline IdxImages read_idx_images(const std::filesystem::path& path,
   return {shape, detail::pixels_of(std::move(array))};
 }
 
-/// Reads an IDX file of labels 0 to 9, raw or gzip as its content tells; or one of QMNIST's, which
-/// has eight numbers for each image and the label first. Throws FileError as read_idx_images()
-/// does, and for other labels.
+/// Reads an IDX file of labels below `classes`, raw or gzip as its content tells; or one of
+/// QMNIST's, which has eight numbers for each image and the label first. Throws FileError as
+/// read_idx_images() does, and for other labels; InvalidArgument for more than 255 classes.
 inline std::vector<std::uint8_t> read_idx_labels(const std::filesystem::path& path,
-                                                 std::size_t limit = default_size_limit) {
+                                                 std::size_t limit = default_size_limit,
+                                                 int classes = 10) {
   constexpr std::size_t qmnist_columns = 8;
   constexpr std::uint32_t qmnist_magic = 0xc02;
   std::vector<std::uint8_t> content = read_maybe_gzip(path, limit);
   const auto bytes = detail::bytes_of(content);
   const std::uint32_t magic = is_idx(bytes, 2) ? qmnist_magic : detail::idx_labels_magic;
   NumberArrayHeader header = idx_array_header(bytes, path.string(), magic, "labels", limit);
-  return detail::labels_of(detail::take_numbers(std::move(header), std::move(content)),
+  return detail::labels_of(detail::take_numbers(std::move(header), std::move(content)), classes,
                            qmnist_columns);
 }
 
-/// Reads a pair of IDX files, which must agree in their number of images. Throws FileError.
+/// Reads a pair of IDX files, which must agree in their number of images. Throws as the above do.
 inline Dataset read_idx(const std::filesystem::path& images, const std::filesystem::path& labels,
-                        std::size_t limit = default_size_limit) {
-  std::vector<std::uint8_t> label_bytes = read_idx_labels(labels, limit);
+                        std::size_t limit = default_size_limit, int classes = 10) {
+  std::vector<std::uint8_t> label_bytes = read_idx_labels(labels, limit, classes);
   IdxImages image_bytes = read_idx_images(images, limit);
   if (image_bytes.size() != label_bytes.size()) {
     throw FileError{
@@ -98,11 +99,7 @@ inline Dataset read_idx(const std::filesystem::path& images, const std::filesyst
         std::to_string(image_bytes.size()) + " labels, one for each image of " + images.string(),
         std::to_string(label_bytes.size())};
   }
-  Dataset result;
-  result.shape = image_bytes.shape;
-  result.pixels = std::move(image_bytes.pixels);
-  result.labels = std::move(label_bytes);
-  return result;
+  return {image_bytes.shape, classes, std::move(image_bytes.pixels), std::move(label_bytes)};
 }
 
 /// Bytes of the raw IDX file with the images of `data`; throws InvalidArgument unless they have one

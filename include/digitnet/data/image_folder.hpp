@@ -58,25 +58,27 @@ inline bool has_digit_folders(const std::filesystem::path& folder) {
   return false;
 }
 
-/// Reads the pictures in `folder/0` to `folder/9`, digit by digit and sorted by name; the
-/// sub-folder is the label. Pictures are the files that has_picture_name() takes for such; hidden
-/// ones are skipped.
+/// Reads the pictures in `folder/0` to `folder/9`, class by class and sorted by name; the
+/// sub-folder is the label, a number below `classes`. Pictures are the files that
+/// has_picture_name() takes for such; hidden ones are skipped.
 ///
 /// `prepare(path)` turns a file into the `shape.size()` pixels of a network input, 255 being ink. A
 /// FileError that it throws goes into `left_out.failures` and the rest is read on; any other
 /// exception ends the reading. Throws FileError if there is no picture at all, and InvalidArgument
-/// if `prepare` returns another number of pixels.
+/// if `prepare` returns another number of pixels, and for more than 255 classes.
 template <class Prepare>
 ImageFolder read_image_folder(const std::filesystem::path& folder, Prepare&& prepare,
-                              Shape shape = {1, 28, 28}) {
+                              Shape shape = {1, 28, 28}, int classes = 10) {
+  check_classes(classes);
   ImageFolder result;
   result.data.shape = shape;
-  for (std::uint8_t digit = 0; digit <= 9; ++digit) {
-    const std::filesystem::path of_digit = folder / std::to_string(digit);
+  result.data.classes = classes;
+  for (std::uint8_t label = 0; label < classes; ++label) {
+    const std::filesystem::path of_class = folder / std::to_string(label);
     std::error_code error;
-    if (!std::filesystem::is_directory(of_digit, error)) continue;
+    if (!std::filesystem::is_directory(of_class, error)) continue;
     for (const std::filesystem::path& file :
-         detail::picture_files(of_digit, result.left_out.others)) {
+         detail::picture_files(of_class, result.left_out.others)) {
       try {
         const auto status = std::filesystem::status(file, error);
         if (std::filesystem::is_other(status)) {  // reading it may never end
@@ -87,7 +89,7 @@ ImageFolder read_image_folder(const std::filesystem::path& folder, Prepare&& pre
           throw InvalidArgument{"a prepared image must have " + std::to_string(shape.size()) +
                                 " pixels, not " + std::to_string(pixels.size())};
         }
-        result.data.append(pixels, digit);
+        result.data.append(pixels, label);
         result.files.push_back(file);
       } catch (const FileError& failure) {
         result.left_out.failures.push_back(failure);
@@ -96,7 +98,8 @@ ImageFolder read_image_folder(const std::filesystem::path& folder, Prepare&& pre
   }
   if (result.data.empty() && result.left_out.failures.empty()) {
     const auto& others = result.left_out.others;
-    throw FileError{folder.string(), "", "PNG, JPEG or BMP files in sub-folders 0 to 9",
+    throw FileError{folder.string(), "",
+                    "PNG, JPEG or BMP files in sub-folders 0 to " + std::to_string(classes - 1),
                     others.empty() ? "none" : "others, such as " + others.front().string()};
   }
   return result;

@@ -25,6 +25,20 @@ struct Mnist {
   Dataset test;
 };
 
+/// Exchanges rows and columns of all images: EMNIST's files hold them so.
+inline void transpose_images(Dataset& data) {
+  const Shape shape = data.shape;
+  const auto height = static_cast<std::size_t>(shape.height);
+  const auto width = static_cast<std::size_t>(shape.width), plane = height * width;
+  std::vector<std::uint8_t> turned(data.pixels.size());
+  for (std::size_t i = 0; i < turned.size(); ++i) {
+    const std::size_t within = i % plane, y = within / width, x = within % width;
+    turned[i - within + x * height + y] = data.pixels[i];
+  }
+  data.pixels = std::move(turned);
+  data.shape = {shape.channels, shape.width, shape.height};
+}
+
 namespace detail {
 
 /// The names that one of the four files goes by; the first is the official one, uncompressed. After
@@ -90,20 +104,6 @@ inline bool is_transposed_idx(const std::filesystem::path& path) {
   return path.filename().string().starts_with("emnist-");
 }
 
-/// Exchanges rows and columns of all images.
-inline void transpose_images(Dataset& data) {
-  const Shape shape = data.shape;
-  const auto height = static_cast<std::size_t>(shape.height);
-  const auto width = static_cast<std::size_t>(shape.width), plane = height * width;
-  std::vector<std::uint8_t> turned(data.pixels.size());
-  for (std::size_t i = 0; i < turned.size(); ++i) {
-    const std::size_t within = i % plane, y = within / width, x = within % width;
-    turned[i - within + x * height + y] = data.pixels[i];
-  }
-  data.pixels = std::move(turned);
-  data.shape = {shape.channels, shape.width, shape.height};
-}
-
 inline std::filesystem::path mnist_file(const std::filesystem::path& folder, Split split,
                                         bool images) {
   if (auto found = find_mnist_file(folder, split, images)) return *std::move(found);
@@ -138,7 +138,7 @@ inline Dataset load_mnist_split(const std::filesystem::path& folder, Split split
   const std::filesystem::path images = detail::mnist_file(folder, split, true);
   const std::filesystem::path labels = detail::mnist_file(folder, split, false);
   Dataset data = read_idx(images, labels, limit);
-  if (detail::is_transposed_idx(images)) detail::transpose_images(data);
+  if (detail::is_transposed_idx(images)) transpose_images(data);
   return data;
 }
 

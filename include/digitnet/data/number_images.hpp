@@ -72,9 +72,11 @@ inline std::vector<std::uint8_t> pixels_of(NumberArray array) {
   return range.pixels(array);
 }
 
-/// Labels 0 to 9 of an array (N), or of the first of `columns` columns. Throws FileError for
-/// others.
-inline std::vector<std::uint8_t> labels_of(const NumberArray& array, std::size_t columns = 1) {
+/// Labels below `classes` of an array (N), or of the first of `columns` columns. Throws FileError
+/// for others.
+inline std::vector<std::uint8_t> labels_of(const NumberArray& array, int classes,
+                                           std::size_t columns = 1) {
+  check_classes(classes);
   const bool column = array.shape.size() == 2 && array.shape[1] == columns;
   if (array.shape.size() != 1 && !column) {
     throw FileError{array.path, "shape", "a label for each image: N", array.shape_text()};
@@ -83,9 +85,10 @@ inline std::vector<std::uint8_t> labels_of(const NumberArray& array, std::size_t
   std::vector<std::uint8_t> labels(array.size() / stride);
   for_each_number(array, [&](std::size_t i, double value) {
     if (i % stride != 0) return;
-    if (!(value >= 0 && value <= 9 && value == std::floor(value))) {
+    if (!(value >= 0 && value < classes && value == std::floor(value))) {
       throw FileError{array.path, "label " + std::to_string(i / stride),
-                      "a whole number from 0 to 9", shortest_text(value)};
+                      "a whole number from 0 to " + std::to_string(classes - 1),
+                      shortest_text(value)};
     }
     labels[i / stride] = static_cast<std::uint8_t>(value);
   });
@@ -94,11 +97,9 @@ inline std::vector<std::uint8_t> labels_of(const NumberArray& array, std::size_t
 
 /// The data set of an array of images and one of labels, which has `label_columns` columns if it
 /// has two dimensions. Throws FileError where they do not fit together.
-inline Dataset labelled_images(NumberArray images, const NumberArray& labels,
+inline Dataset labelled_images(NumberArray images, const NumberArray& labels, int classes,
                                std::size_t label_columns = 1) {
-  Dataset data;
-  data.shape = shape_of_images(images);
-  data.labels = labels_of(labels, label_columns);
+  Dataset data{shape_of_images(images), classes, {}, labels_of(labels, classes, label_columns)};
   if (images.shape[0] != data.size()) {
     throw FileError{
         labels.path, "shape",

@@ -185,16 +185,18 @@ inline NumberArray read_numpy_array(const NumpyArrayPlace& place,
 /// to 255 or, if none is above 1, 0 to 1.
 ///
 /// Throws FileError for arrays that are missing, damaged or of other shapes, for pixels outside of
-/// 0 to 255, labels outside of 0 to 9, and numbers of images and labels that differ.
+/// 0 to 255, labels that are not below `classes`, and numbers of images and labels that differ;
+/// InvalidArgument for more than 255 classes.
 inline Dataset read_numpy(const std::filesystem::path& path, Split split,
-                          std::size_t limit = default_size_limit) {
+                          std::size_t limit = default_size_limit, int classes = 10) {
   const auto place = find_numpy_dataset(path, split, limit);
   if (!place) {
     const std::string part = split == Split::train ? "train" : "test";
     throw FileError{path.string(), "", "NumPy arrays x_" + part + " and y_" + part, "none"};
   }
   NumberArray images = read_numpy_array(place->images, limit);
-  return detail::labelled_images(std::move(images), read_numpy_array(place->labels, limit));
+  return detail::labelled_images(std::move(images), read_numpy_array(place->labels, limit),
+                                 classes);
 }
 
 }  // namespace digitnet

@@ -110,19 +110,23 @@ inline bool same_but_for_numbers(std::string_view a, std::string_view b) noexcep
   return a.empty() && b.empty();
 }
 
+/// What the order of a file's tensors says of the network: nothing, as most writers sort them; that
+/// somebody has chosen it; or all, as in files of our own.
+enum class FileOrder { sorted, chosen, layers };
+
 /// Puts modules of the same shapes, which come in the order of their file, in that of the network.
-/// False if it cannot be told: their names differ in more than numbers, and the file's order is no
-/// `own_order` that somebody has chosen, or the two contradict each other.
-inline bool put_in_order(std::vector<const TensorModule*>& alike, bool own_order) {
-  if (alike.size() < 2) return true;
+/// False if it cannot be told: their names differ in more than numbers, and nobody has chosen the
+/// file's order, or the two contradict each other.
+inline bool put_in_order(std::vector<const TensorModule*>& alike, FileOrder order) {
+  if (alike.size() < 2 || order == FileOrder::layers) return true;
   const auto before = [](const TensorModule* a, const TensorModule* b) {
     return name_comes_before(a->name, b->name);
   };
   const bool numbered = std::ranges::all_of(alike, [&](const TensorModule* module) {
     return same_but_for_numbers(module->name, alike.front()->name);
   });
-  if (!numbered) return own_order;
-  if (own_order) return std::ranges::is_sorted(alike, before);
+  if (!numbered) return order == FileOrder::chosen;
+  if (order == FileOrder::chosen) return std::ranges::is_sorted(alike, before);
   std::ranges::sort(alike, before);
   return true;
 }

@@ -24,13 +24,15 @@ inline std::vector<TensorPlace> places_in(const SafeTensors& file) {
   return places;
 }
 
-/// Whether the order of the tensors in `file` is somebody's decision: most writers sort them, by
-/// type and by name.
-inline bool has_own_order(const SafeTensors& file) {
+/// What the order of the tensors in `file` says: most writers sort them, by type and by name.
+inline FileOrder order_of(const SafeTensors& file) {
+  if (file.metadata().contains("architecture")) return FileOrder::layers;
   const auto& tensors = file.tensors();
-  return std::ranges::adjacent_find(tensors, [](const TensorInfo& a, const TensorInfo& b) {
-           return a.dtype == b.dtype && a.name > b.name;
-         }) != tensors.end();
+  const bool chosen =
+      std::ranges::adjacent_find(tensors, [](const TensorInfo& a, const TensorInfo& b) {
+        return a.dtype == b.dtype && a.name > b.name;
+      }) != tensors.end();
+  return chosen ? FileOrder::chosen : FileOrder::sorted;
 }
 
 /// Whether `file` has a tensor for each of `wanted` by its name and shape, and no other.
@@ -43,11 +45,11 @@ inline bool has_all_by_name(const SafeTensors& file, const std::vector<TensorPla
 }
 
 /// Which of the modules `held` each of `wanted` is: the one of its parts and shapes. Where several
-/// have these, their numbers tell the order, or that of the file if it is the `own_order` of
-/// whoever wrote it. Throws TensorMismatch where the two disagree or neither says anything.
+/// have these, their numbers tell the order, or that of the file if it says anything. Throws
+/// TensorMismatch where the two disagree or neither says anything.
 inline std::optional<std::vector<const TensorModule*>> match_modules(
     const std::string& path, const std::vector<TensorModule>& wanted,
-    const std::vector<TensorModule>& held, bool own_order) {
+    const std::vector<TensorModule>& held, FileOrder order) {
   if (wanted.size() != held.size()) return std::nullopt;
   std::vector<const TensorModule*> partners(wanted.size());
   for (std::size_t i = 0; i < wanted.size(); ++i) {
@@ -59,7 +61,7 @@ inline std::optional<std::vector<const TensorModule*>> match_modules(
       if (held[j].parts == wanted[i].parts) alike.push_back(&held[j]);
     }
     if (places.size() != alike.size()) return std::nullopt;
-    if (!put_in_order(alike, own_order)) {
+    if (!put_in_order(alike, order)) {
       throw TensorMismatch{
           path, "tensors " + excerpt(alike[0]->name) + " and " + excerpt(alike[1]->name),
           "numbers in the names that tell the order of what has the same shape", "none that do", 1};
@@ -85,9 +87,10 @@ inline std::vector<std::string> names_in_file(const SafeTensors& file,
   const auto in_modules = by_parts ? modules_of : single_tensors;
   const std::vector<TensorModule> modules = in_modules(wanted), found = in_modules(held);
   // A file has its layers one after the other, but a layer's bias may come before its weight.
-  const bool own_order = has_own_order(file);
-  const auto partners = match_modules(file.path(), modules, found, own_order && by_parts);
-  if (!partners) refuse_tensors(file.path(), wanted, held, own_order);
+  const FileOrder order = order_of(file);
+  const auto partners =
+      match_modules(file.path(), modules, found, by_parts ? order : FileOrder::sorted);
+  if (!partners) refuse_tensors(file.path(), wanted, held, order != FileOrder::sorted);
   for (std::size_t m = 0; m < modules.size(); ++m) {
     for (std::size_t p = 0; p < modules[m].parts.size(); ++p) {
       names[modules[m].members[p]] = held[(*partners)[m]->members[p]].name;

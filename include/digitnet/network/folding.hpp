@@ -158,14 +158,14 @@ struct FoldingStep<Scalar, In, List, SpecList<Folded...>, Kept...>
 template <class Scalar, Shape In, class... Specs, class... Kept>
 requires(sizeof...(Specs) > 0)  //
     struct Folding<Scalar, In, SpecList<Specs...>, Kept...>
-    : FoldingStep<Scalar, In, typename FoldRule<Specs...>::Rest,
-                  typename FoldRule<Specs...>::Folded, Kept...> {
+    : FoldingStep<Scalar, In, typename FoldRule<unnamed<Specs>...>::Rest,
+                  typename FoldRule<unnamed<Specs>...>::Folded, Kept...> {
 };
 
 template <Shape In, class Scalar, class... Specs>
 void fold_values(FoldCursor<Scalar>& cursor, SpecList<Specs...> /*layers*/) {
   if constexpr (sizeof...(Specs) > 0) {
-    using Rule = FoldRule<Specs...>;
+    using Rule = FoldRule<unnamed<Specs>...>;
     Rule::template values<In>(cursor);
     fold_values<shape_behind<Scalar, In, typename Rule::Taken>>(cursor, typename Rule::Rest{});
   }

@@ -3,6 +3,7 @@
 #include <digitnet/layer/activation.hpp>
 #include <digitnet/layer/conv2d.hpp>
 #include <digitnet/layer/dense.hpp>
+#include <digitnet/layer/named.hpp>
 #include <digitnet/layer/pool2d.hpp>
 
 #include <tuple>
@@ -71,5 +72,9 @@ struct fuse<ConvStage<Conv, E>, Rest...> : fuse_epilogue<Conv, E, Rest...> {};
 template <int N, auto... Options, class... Rest>
 struct fuse<Dense<N, Options...>, ReLU, Rest...>
     : prepend<DenseReluStage<Dense<N, Options...>>, typename fuse<Rest...>::type> {};
+
+/// The stages of a network of these layers; names do not matter.
+template <class... Specs>
+using fused = typename fuse<unnamed<Specs>...>::type;
 
 }  // namespace digitnet::detail

@@ -24,12 +24,13 @@ class BasicNetwork {
   static_assert(sizeof...(Specs) > 0, "Network: at least one layer is needed");
   static_assert(In.channels > 0 && In.height > 0 && In.width > 0,
                 "Network: every size of the input shape must be positive");
+  static_assert(detail::stated<detail::NamesRules<Specs...>>);
 
  public:
   using Scalar = ScalarType;
-  using Layers = typename detail::bind_layers<Scalar, In, Specs...>::type;
-  using LayerSpecs = std::tuple<Specs...>;
-  using Stages = typename detail::fuse<Specs...>::type;
+  using Layers = typename detail::bind_layers<Scalar, In, detail::unnamed<Specs>...>::type;
+  using LayerSpecs = std::tuple<detail::unnamed<Specs>...>;
+  using Stages = detail::fused<Specs...>;
   using Plan = detail::Plan<Scalar, typename detail::bind_stages<Scalar, In, Stages>::type>;
   using LayerPlan = detail::Plan<Scalar, Layers>;
 
@@ -97,7 +98,8 @@ class BasicNetwork {
     std::vector<NamedTensor<Value>> list;
     [&]<int... I>(std::integer_sequence<int, I...>) {
       (append_tensors<std::tuple_element_t<I, Layers>>(
-           list, I, slice<I>(self.parameters(), LayerPlan::parameters),
+           list, detail::name_of_layer<std::tuple_element_t<I, std::tuple<Specs...>>>(I),
+           slice<I>(self.parameters(), LayerPlan::parameters),
            slice<I>(self.buffers(), LayerPlan::buffers)),
        ...);
     }
@@ -106,12 +108,12 @@ class BasicNetwork {
   }
 
   template <class Layer, class Value>
-  static void append_tensors(std::vector<NamedTensor<Value>>& list, int index,
+  static void append_tensors(std::vector<NamedTensor<Value>>& list, const std::string& layer,
                              std::span<Value> parameters, std::span<Value> buffers) {
     for (const auto& slot : Layer::tensors()) {
       std::size_t size = 1;
       for (const std::size_t dim : slot.dims) size *= dim;
-      list.push_back({std::to_string(index) + "." + std::string{slot.name}, slot.dims,
+      list.push_back({layer + "." + std::string{slot.name}, slot.dims,
                       (slot.buffer ? buffers : parameters).subspan(slot.offset, size)});
     }
   }

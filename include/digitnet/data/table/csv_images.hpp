@@ -41,11 +41,12 @@ class CsvImages {
 
  private:
   static constexpr Shape mnist_shape{1, 28, 28};
+  static constexpr int digits = 10;
 
   /// Reads all lines, to count them and to find what is wrong before anything is said. False if
   /// they are not `unit` and have fractions, and must be.
   bool check(bool unit) {
-    LabelColumnCheck labels;
+    LabelColumnCheck labels{digits};
     std::vector<std::uint8_t> pixels;
     start(unit);
     const bool labelled = has_labels();
@@ -65,7 +66,7 @@ class CsvImages {
     text_.clear();
     whole_ = 0;
     read_lines();
-    cursor_.emplace(lines(), source_.path(), mnist_shape.size(), unit, false);
+    cursor_.emplace(lines(), source_.path(), mnist_shape.size(), unit, no_label, false);
   }
 
   bool next_row() {
