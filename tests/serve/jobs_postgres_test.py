@@ -5,7 +5,8 @@ import tempfile
 import time
 
 from bounded_work_test import page_of_ones
-from jobs_support import Client, Server, Worker, check_results, ended, put_many, putting
+from jobs_support import (Client, Server, Worker, check_results, ended, processor_seconds, put_many,
+                          putting)
 from postgres_support import cluster_running
 from serve_support import check, equal, run_all
 
@@ -82,12 +83,6 @@ def test_a_picture_that_ends_its_worker():
             job = client.result(poison)
             equal((job["state"], job["attempts"]), ("dead", 5))
             check("its worker ended" in job["error"], job)
-
-
-def processor_seconds(worker):
-    with open(f"/proc/{worker.process.pid}/stat", encoding="ascii") as stat:
-        fields = stat.read().rsplit(")", 1)[1].split()
-    return int(fields[11]) + int(fields[12])
 
 
 if __name__ == "__main__":

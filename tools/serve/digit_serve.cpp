@@ -41,6 +41,7 @@ struct Options {
   std::uint64_t max_pixels = digitnet::serve::picture_limits.max_pixels;
   std::size_t max_body = digitnet::serve::picture_limits.max_file_bytes;
   bool worker = false;
+  std::string jobs, jobs_password_file;
   std::int64_t jobs_waiting = 10'000;
   std::optional<int> jobs_threads;
   double jobs_lease = 30;  // seconds
@@ -88,6 +89,9 @@ digitnet::serve::JobCrewOptions crew_options(const Options& options, const std::
   using std::chrono::milliseconds;
   digitnet::serve::JobCrewOptions crew;
   crew.place = place;
+  if (!options.jobs.empty()) {
+    crew.broker = digitnet::serve::broker_address(options.jobs, options.jobs_password_file);
+  }
   crew.rules.lease = milliseconds{static_cast<std::int64_t>(1000 * options.jobs_lease)};
   crew.limits.pictures.max_pixels = options.max_pixels;
   crew.limits.pictures.max_file_bytes = options.max_body;
@@ -221,6 +225,13 @@ int main(int argc, char** argv) {
       ->capture_default_str();
   app.add_flag("--worker", options.worker,
                "serve nobody: read the jobs that servers put into the same --database");
+  auto* jobs = app.add_option("--jobs", options.jobs,
+                              "a broker that tells workers of jobs: amqp://user@host/vhost")
+                   ->type_name("URL");
+  app.add_option("--jobs-password-file", options.jobs_password_file,
+                 "its password, which may also stand in the URL or in DIGIT_SERVE_JOBS_PASSWORD")
+      ->type_name("FILE")
+      ->needs(jobs);
   app.add_option("--jobs-waiting", options.jobs_waiting,
                  "jobs that may wait; more are refused (429)")
       ->check(unlisted(CLI::Range(1, 10'000'000)))

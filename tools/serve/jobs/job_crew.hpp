@@ -1,17 +1,22 @@
 #pragma once
 
+#include "serve/broker/broker_address.hpp"
 #include "serve/jobs/job_desk.hpp"
 #include "serve/jobs/job_keeper.hpp"
 #include "serve/jobs/job_workers.hpp"
 
 #include <memory>
+#include <optional>
 #include <string>
 
 namespace digitnet::serve {
 
+class AmqpPublisher;
+
 /// How a program takes part in the jobs of a database.
 struct JobCrewOptions {
-  std::string place;  ///< of the history
+  std::string place;                    ///< of the history
+  std::optional<BrokerAddress> broker;  ///< that tells workers of jobs
   JobRules rules{};
   JobLimits limits{};
   std::chrono::milliseconds keep{std::chrono::hours{24}};  ///< jobs that have ended
@@ -26,6 +31,9 @@ struct JobCrewOptions {
 class JobCrew {
  public:
   JobCrew(const JobCrewOptions& options, const DigitReader& reader, Metrics& metrics, Log& log);
+  JobCrew(const JobCrew&) = delete;
+  JobCrew& operator=(const JobCrew&) = delete;
+  ~JobCrew();
 
   [[nodiscard]] JobDesk& desk() noexcept { return desk_; }
 
@@ -37,6 +45,7 @@ class JobCrew {
   std::unique_ptr<JobStore> store_;
   JobDesk desk_;
   JobKeeper keeper_;
+  std::unique_ptr<AmqpPublisher> publisher_;  // none without a broker
   JobWorkers workers_;
 };
 

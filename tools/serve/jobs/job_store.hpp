@@ -64,8 +64,8 @@ class JobStore {
   /// job that ends its worker meets the same others only once.
   virtual std::vector<TakenJob> take(int limit) = 0;
 
-  /// Takes those of these jobs that wait, and of `left` ones also those that are running: their
-  /// worker has gone.
+  /// Takes those of these jobs that wait, and of `left` ones also those that are running, as their
+  /// worker has gone; but whoever tries a job for the last time is given the time to end it.
   virtual std::vector<TakenJob> take_these(std::span<const std::string> ids, bool left) = 0;
 
   /// Ends jobs that were taken; returns for each whether it still was its worker's to end.
@@ -84,6 +84,9 @@ class JobStore {
   /// `publish`, and notes which of them it returns. Returns how many these are.
   using Publish = std::function<std::vector<std::string>(const std::vector<std::string>&)>;
   virtual std::size_t publish(int limit, const Publish& publish) = 0;
+
+  /// Lets this job be published again if it waits.
+  virtual void publish_this(const std::string& id) = 0;
 
   /// Lets jobs be published again that wait although a broker has confirmed them before `time`.
   virtual void publish_again(std::int64_t time) = 0;

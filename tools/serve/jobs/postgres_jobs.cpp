@@ -228,25 +228,16 @@ std::vector<TakenJob> PostgresJobs::take_these(std::span<const std::string> ids,
   return database_.transaction([&](Postgres& database) {
     std::vector<TakenJob> jobs;
     const std::string lease = random_id();
-    const std::int64_t even_running = left ? 1 : 0;
-    const std::string free =
-        " WHERE id = $1 AND (state = 0 AND due <= job_now()"
-        " OR state = 1 AND (due <= job_now() OR $2::int = 1))";
     for (const std::string& id : ids) {
       const auto rows = database.run(
-          "UPDATE job SET state = 1, attempts = attempts + 1, lease = $3, changed = job_now(),"
-          " due = job_now() + $4" +
-              free + " AND attempts < $5 RETURNING id, kind, attempts, pictures",
-          {id, even_running, lease, std::int64_t{rules_.lease.count()},
-           std::int64_t{rules_.attempts}});
-      if (rows.size() > 0) {
-        jobs.push_back(taken_of(rows, 0, lease));
-      } else if (database
-                     .run("UPDATE job SET state = 4, changed = job_now(), error = $3" + free,
-                          {id, even_running, left_too_often(rules_)})
-                     .changed() > 0) {
-        notify(database, end_channel, id);
-      }
+          "UPDATE job SET state = 1, attempts = attempts + 1, lease = $2, changed = job_now(),"
+          " due = job_now() + $3 WHERE id = $1 AND attempts < $4 AND (state = 0 AND due <= "
+          "job_now()"
+          " OR state = 1 AND (due <= job_now() OR $5::int = 1))"
+          " RETURNING id, kind, attempts, pictures",
+          {id, lease, std::int64_t{rules_.lease.count()}, std::int64_t{rules_.attempts},
+           std::int64_t{left ? 1 : 0}});
+      if (rows.size() > 0) jobs.push_back(taken_of(rows, 0, lease));
     }
     return jobs;
   });
@@ -336,6 +327,10 @@ std::size_t PostgresJobs::publish(int limit, const Publish& publish) {
     }
     return confirmed.size();
   });
+}
+
+void PostgresJobs::publish_this(const std::string& id) {
+  database_.run("UPDATE job SET published = NULL WHERE id = $1 AND state = 0", {id});
 }
 
 void PostgresJobs::publish_again(std::int64_t time) {

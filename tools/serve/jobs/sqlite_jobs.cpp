@@ -254,31 +254,19 @@ std::vector<TakenJob> SqliteJobs::take(int limit) {
 }
 
 std::vector<TakenJob> SqliteJobs::take_these(std::span<const std::string> ids, bool left) {
-  std::vector<std::string> buried;
-  auto jobs = change([&](Sqlite& database) {
-    std::vector<TakenJob> result;
+  return change([&](Sqlite& database) {
+    std::vector<TakenJob> jobs;
     const std::string lease = random_id();
     for (const std::string& id : ids) {
       const std::int64_t now = unix_milliseconds();
       SqliteStatement find{database,
-                           "SELECT attempts FROM job WHERE id = ?"
+                           "SELECT 1 FROM job WHERE id = ? AND attempts < ?"
                            " AND (state = 0 AND due <= ? OR state = 1 AND (due <= ? OR ?))"};
-      if (!find.bind(0, id).bind(1, now).bind(2, now).bind(3, std::int64_t{left}).step()) continue;
-      if (find.number(0) < rules_.attempts) {
-        result.push_back(taken(database, id, lease));
-        continue;
-      }
-      SqliteStatement{database, "UPDATE job SET state = 4, changed = ?, error = ? WHERE id = ?"}
-          .bind(0, now)
-          .bind(1, left_too_often(rules_))
-          .bind(2, id)
-          .run();
-      buried.push_back(id);
+      find.bind(0, id).bind(1, std::int64_t{rules_.attempts}).bind(2, now).bind(3, now);
+      if (find.bind(4, std::int64_t{left}).step()) jobs.push_back(taken(database, id, lease));
     }
-    return result;
+    return jobs;
   });
-  for (const std::string& id : buried) bell_.ring_end(id);
-  return jobs;
 }
 
 std::vector<bool> SqliteJobs::finish(std::span<const JobEnd> ends) {
@@ -375,22 +363,34 @@ void SqliteJobs::forget(std::int64_t time) {
 }
 
 std::size_t SqliteJobs::publish(int limit, const Publish& publish) {
+  const std::int64_t start = unix_milliseconds();
   const auto ids = with_database([&](Sqlite& database) {
     SqliteStatement find{database,
                          "SELECT id FROM job WHERE state = 0 AND due <= ? AND published IS NULL"
                          " ORDER BY due LIMIT ?"};
-    return texts(find.bind(0, unix_milliseconds()).bind(1, std::int64_t{limit}));
+    return texts(find.bind(0, start).bind(1, std::int64_t{limit}));
   });
   if (ids.empty()) return 0;
   const auto confirmed = publish(ids);
   return change([&](Sqlite& database) {
-    for (const std::string& id : confirmed) {
-      SqliteStatement{database, "UPDATE job SET published = ? WHERE id = ? AND state = 0"}
+    for (const std::string& id : confirmed) {  // unless it was tried meanwhile, and waits again
+      SqliteStatement{database,
+                      "UPDATE job SET published = ? WHERE id = ? AND state = 0 AND due <= ?"}
           .bind(0, unix_milliseconds())
           .bind(1, id)
+          .bind(2, start)
           .run();
     }
     return confirmed.size();
+  });
+}
+
+void SqliteJobs::publish_this(const std::string& id) {
+  change([&](Sqlite& database) {
+    SqliteStatement{database, "UPDATE job SET published = NULL WHERE id = ? AND state = 0"}
+        .bind(0, id)
+        .run();
+    return true;
   });
 }
 

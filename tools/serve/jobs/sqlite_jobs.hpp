@@ -30,6 +30,7 @@ class SqliteJobs final : public JobStore {
   void free_left() override;
   void forget(std::int64_t time) override;
   std::size_t publish(int limit, const Publish& publish) override;
+  void publish_this(const std::string& id) override;
   void publish_again(std::int64_t time) override;
 
  private:
