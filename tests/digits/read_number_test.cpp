@@ -225,16 +225,22 @@ TEST_CASE("read_number: too many candidates are noticed before a network is aske
   CHECK(shown == 0);
 }
 
-TEST_CASE("read_number: stops when it is told to, at each line") {
+TEST_CASE("read_number: stops when it is told to, at each step of finding the ink and each line") {
   const Picture picture = on_paper(written("4710", 40, 1, 4));
   int calls = 0;
+  detail::find_number_sheet(picture, {}, NumberOptions{}.search_size, [&] {
+    ++calls;
+    return true;
+  });
+  REQUIRE(calls >= 6);
+  calls = 0;
   NumberOptions options;
   options.keep_going = [&] {
     ++calls;
     return true;
   };
   CHECK(read(picture, options).text() == "4710");
-  REQUIRE(calls >= 2);  // before the line is cut, and before the networks are asked
+  REQUIRE(calls >= 8);  // then before the line is cut, and before the networks are asked
   for (int last = 0; last < calls; ++last) {
     int left = last;
     options.keep_going = [&] { return left-- > 0; };

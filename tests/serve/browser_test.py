@@ -10,8 +10,9 @@ import tempfile
 
 from serve_support import SEVEN, Server, check, equal, run_all
 
-from page_support import (DRAWN_FOUR, DRAWN_SEVEN, DRAWN_TWO, IDLE, draw, draw_number, page,
-                          reads_whole_numbers, says_why_there_is_no_digit, tells_how_fast_it_answers)
+from page_support import (DRAWN_FOUR, DRAWN_SEVEN, DRAWN_TWO, IDLE, complaints, draw, draw_number, kept,
+                          needs_server, page, reads_whole_numbers, says_why_there_is_no_digit,
+                          tells_how_fast_it_answers)
 import webdriver
 
 if not webdriver.available():
@@ -56,8 +57,8 @@ def test_draw_correct_reload():
                      "corrected by key")
         browser.click("#remove")
         browser.wait("document.querySelectorAll('.entry').length === 0", "deleted")
-        equal(server.json("GET", "/api/history")["count"], 0)
-        equal(browser.complaints(), [])
+        equal(kept(browser)["count"], 0)
+        equal(complaints(browser), [])
 
 
 def test_tools_keyboard_touch_and_files():
@@ -100,12 +101,15 @@ def test_tools_keyboard_touch_and_files():
                          "the chosen file is read")
 
         tells_how_fast_it_answers(browser)
-        equal(browser.complaints(), [])
+        equal(complaints(browser), [])
 
+
+@needs_server
+def test_a_missing_server_is_reported():
+    with page() as (server, browser):
         server.stop()
-        browser.run("restart()")
         browser.drag("#paper", *DRAWN_SEVEN)
-        browser.wait("$('status').classList.contains('bad')", "a missing server is reported")
+        browser.wait("$('status').classList.contains('bad')", "it is said")
 
 
 def test_undo_redo_and_clear():
@@ -128,13 +132,13 @@ def test_undo_redo_and_clear():
         browser.click("#many")
         browser.click("#undo")
         browser.wait(f"{IDLE} && !drawing.number && drawing.strokes.length === 2", "and the mode")
-        equal(server.json("GET", "/api/history")["count"], 1, "one drawing all along")
+        equal(kept(browser)["count"], 1, "one drawing all along")
         browser.click("#clear")
         draw(browser, DRAWN_SEVEN, "7")
-        equal(server.json("GET", "/api/history")["count"], 2)
+        equal(kept(browser)["count"], 2)
         equal(browser.run("return $('redo').disabled"), True)
         equal(browser.run("return [percent(1), percent(0.5)]"), ["99.9 %", "50.0 %"])
-        equal(browser.complaints(), [])
+        equal(complaints(browser), [])
 
 
 def test_fits_a_low_window():
@@ -147,6 +151,7 @@ def test_fits_a_low_window():
             check(abs(width / height - (1 if mode == "#one" else 2)) < 0.05, mode, width, height)
 
 
+@needs_server
 def test_nothing_drawn_is_lost():
     with tempfile.TemporaryDirectory() as folder:
         server = Server(folder)
@@ -175,7 +180,7 @@ def test_nothing_drawn_is_lost():
             server = Server(folder, port=port)
             browser.wait(f"{IDLE} && drawing.id && owed.length === 0", "kept once it is back")
             equal(browser.text("#digit"), "4")
-            entries = server.json("GET", "/api/history")["entries"]
+            entries = kept(browser)["entries"]
             equal(sorted(entry["digit"] for entry in entries), [2, 4, 7])
             equal(browser.run("return $('status').textContent"), "")
         finally:
@@ -188,7 +193,7 @@ def test_numbers_and_reasons():
     with page() as (_, browser):
         says_why_there_is_no_digit(browser)
         reads_whole_numbers(browser)
-        equal(browser.complaints(), [])
+        equal(complaints(browser), [])
 
 
 def test_looks():

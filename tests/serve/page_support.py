@@ -2,7 +2,10 @@
 
 import base64
 import contextlib
+import functools
+import http.server
 import statistics
+import threading
 
 from serve_support import check, equal, png, serving
 
@@ -17,16 +20,63 @@ DRAWN_FOUR = [[(0.42, 0.18), (0.36, 0.33), (0.3, 0.5), (0.45, 0.51), (0.6, 0.5),
 IDLE = "!question.busy && !question.wanted"
 
 
+class Quiet(http.server.SimpleHTTPRequestHandler):
+    def log_message(self, *_):
+        pass
+
+
+class StaticHost:
+    """The page without a server on a host of files alone."""
+
+    def __init__(self, folder):
+        self.host = http.server.ThreadingHTTPServer(("127.0.0.1", 0),
+                                                    functools.partial(Quiet, directory=folder))
+        self.url = f"http://127.0.0.1:{self.host.server_port}/"
+        threading.Thread(target=self.host.serve_forever, daemon=True).start()
+
+
 @contextlib.contextmanager
-def page(width=1180, height=1000, dark=False):
-    """A server of its own, and a browser that shows its page."""
-    with serving() as server:
+def hosting(folder):
+    host = StaticHost(folder)
+    try:
+        yield host
+    finally:
+        host.host.shutdown()
+        host.host.server_close()
+
+
+# The folder of the page without a server where that is what is tested (web_test.py).
+WITHOUT_SERVER = None
+
+
+def needs_server(test):
+    """Marks what a page without a server cannot do."""
+    test.needs_server = True
+    return test
+
+
+@contextlib.contextmanager
+def page(width=1180, height=1000, dark=False, options=()):
+    """A server or a static host of its own, and a browser that shows its page."""
+    with (hosting(WITHOUT_SERVER) if WITHOUT_SERVER else serving(*options)) as host:
         browser = webdriver.Browser(width, height, dark)
         try:
-            browser.open(server.url)
-            yield server, browser
+            browser.open(host.url)
+            yield host, browser
         finally:
             browser.close()
+
+
+def kept(browser):
+    """The page's history as its backend has it: count, labelled, entries."""
+    browser.run("window.listed = null; backend.list(null, 200).then((page) => { listed = page; });")
+    browser.wait("listed", "the history")
+    return browser.run("return listed")
+
+
+def complaints(browser):
+    """What the console says, but for a symbol that a host of files has not."""
+    return [each for each in browser.complaints() if "favicon" not in each]
 
 
 def draw(browser, strokes, digit):

@@ -1,6 +1,6 @@
 // What the module in build/web answers: node wasm.js FOLDER < pictures.json, one JSON object with
 // `images`, base64 of (N, 28, 28), and `pictures`, each {width, height, rgba: base64}. Prints
-// {logits, answers, numbers}.
+// {logits, answers, numbers, inspections}, the last of the first few pictures.
 "use strict";
 
 const fs = require("fs");
@@ -22,15 +22,17 @@ async function main() {
   wasm._digitnet_logits(from, count, to);
   const logits = Array.from(new Float32Array(wasm.HEAPU8.slice(to, to + 40 * count).buffer));
 
-  const read = ({width, height, rgba}, number) => {
+  const read = ({width, height, rgba}, ask) => {
     const place = put(Buffer.from(rgba, "base64"));
-    const text = wasm._digitnet_read(place, width, height, number, 1);
+    const text = ask(place, width, height);
     wasm._free(place);
     return text ? JSON.parse(wasm.UTF8ToString(text)) : null;
   };
-  const answers = input.pictures.map((picture) => read(picture, 0));
-  const numbers = input.pictures.map((picture) => read(picture, 1));
-  console.log(JSON.stringify({logits, answers, numbers}));
+  const all = (pictures, ask) => pictures.map((picture) => read(picture, ask));
+  const answers = all(input.pictures, (...sheet) => wasm._digitnet_read(...sheet, 0, 1));
+  const numbers = all(input.pictures, (...sheet) => wasm._digitnet_read(...sheet, 1, 1));
+  const inspections = all(input.pictures.slice(0, 3), (...sheet) => wasm._digitnet_inspect(...sheet, -1));
+  console.log(JSON.stringify({logits, answers, numbers, inspections}));
 }
 
 main();

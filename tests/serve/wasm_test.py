@@ -13,9 +13,9 @@ import struct
 import subprocess
 import sys
 import tempfile
-import zlib
 
-from serve_support import BIN, DATA, check, equal, png, run_all
+from png_pixels import pixels_of
+from serve_support import BIN, DATA, check, equal, png, run_all, serving
 
 WEB = pathlib.Path(os.environ.get("DIGITNET_SOURCE_DIR", DATA.parent)) / "build" / "web"
 if not (WEB / "digitnet.wasm").exists():
@@ -27,45 +27,6 @@ if not shutil.which("node"):
 
 TEMPERATURE = float(json.loads((lambda data: data[8:8 + struct.unpack("<Q", data[:8])[0]])(
     (DATA / "models" / "reader.safetensors").read_bytes()))["__metadata__"]["temperature"])
-
-
-def pixels_of(file):
-    """Width, height and RGBA bytes of a PNG file that is not interlaced; 16 bits are cut to 8."""
-    data, chunks, at = file.read_bytes(), {}, 8
-    while at < len(data):
-        size, kind = struct.unpack(">I4s", data[at:at + 8])
-        chunks[kind] = chunks.get(kind, b"") + data[at + 8:at + 8 + size]
-        at += 12 + size
-    width, height, depth, kind, _, _, interlaced = struct.unpack(">IIBBBBB", chunks[b"IHDR"])
-    check(not interlaced, file)
-    channels = {0: 1, 2: 3, 3: 1, 4: 2, 6: 4}[kind]
-    step, length = max(1, channels * depth // 8), (width * channels * depth + 7) // 8
-    raw, above, rgba = zlib.decompress(chunks[b"IDAT"]), bytes(length), bytearray()
-    for y in range(height):
-        how, row = raw[y * (length + 1)], bytearray(raw[y * (length + 1) + 1:(y + 1) * (length + 1)])
-        for x in range(length):
-            a, b = row[x - step] if x >= step else 0, above[x]
-            c = above[x - step] if x >= step else 0
-            near = min((abs(b - c), 0, a), (abs(a - c), 1, b), (abs(a + b - 2 * c), 2, c))[2]
-            row[x] = (row[x] + (0, a, b, (a + b) // 2, near)[how]) % 256
-        above = bytes(row)
-        if depth == 16:
-            values = list(row[::2])
-        else:
-            values = [row[i * depth // 8] >> (8 - depth - i * depth % 8) & ((1 << depth) - 1)
-                      for i in range(width * channels)]
-        for x in range(width):
-            pixel = values[x * channels:(x + 1) * channels]
-            if kind == 3:
-                alpha = chunks.get(b"tRNS", b"")
-                rgba += chunks[b"PLTE"][3 * pixel[0]:3 * pixel[0] + 3]
-                rgba.append(alpha[pixel[0]] if pixel[0] < len(alpha) else 255)
-                continue
-            if depth < 8:
-                pixel = [value * 255 // ((1 << depth) - 1) for value in pixel]
-            rgba += bytes(pixel[:1] * 3 if channels < 3 else pixel[:3])
-            rgba.append(pixel[-1] if channels in (2, 4) else 255)
-    return width, height, bytes(rgba)
 
 
 def softmax(logits):
@@ -97,7 +58,7 @@ def test_agrees_with_the_native_programs():
         plain = native(digits)
         asked = []
         for picture in pictures:
-            width, height, rgba = pixels_of(picture)
+            width, height, rgba = pixels_of(picture.read_bytes())
             asked.append({"width": width, "height": height, "rgba": base64.b64encode(rgba).decode()})
     asked.append({"width": 0, "height": 5, "rgba": ""})
     done = subprocess.run(["node", pathlib.Path(__file__).with_name("wasm.js"), WEB],
@@ -128,6 +89,18 @@ def test_agrees_with_the_native_programs():
               here["features"]["channels"] * here["features"]["height"] * here["features"]["width"])
     print(f"{len(pictures)} pictures: probabilities differ by at most {furthest:.2g}")
     check(furthest < 1e-4, furthest)
+
+    with serving() as server:
+        looks = [server.json("POST", "/api/inspect", picture.read_bytes()) for picture in pictures[:3]]
+    for native_look, here in zip(looks, found["inspections"], strict=True):
+        equal([layer["name"] for layer in here["layers"]],
+              [layer["name"] for layer in native_look["layers"]])
+        for a, b in zip(here["layers"], native_look["layers"]):
+            maps = [base64.b64decode(each["maps"]) for each in (a, b)]
+            check(max(abs(x - y) for x, y in zip(*maps, strict=True)) <= 1, a["name"])
+        equal(here["explanation"]["label"], native_look["explanation"]["label"])
+        check(max(abs(x - y) for x, y in zip(here["explanation"]["effects"],
+                                             native_look["explanation"]["effects"])) < 0.01, "effects")
 
     for picture, answer, here in zip(pictures, numbers, found["numbers"], strict=True):
         equal(here["number"], answer["number"], picture)

@@ -7,7 +7,8 @@ cd "$DIGITNET_SOURCE_DIR"
 
 # -MG: a header that is not found here, such as a downloaded Eigen's, is listed all the same.
 headers=$("${CXX:-c++}" -std=c++20 -M -MG -Iinclude -Itools -Itools/serve -I/usr/include/eigen3 \
-  tools/serve/wasm/reader.cpp tools/serve/reading/answer_json.cpp | tr -s ' \\' '\n')
+  tools/serve/wasm/reader.cpp tools/serve/reading/answer_json.cpp \
+  tools/serve/reading/inspection.cpp | tr -s ' \\' '\n')
 count=$(grep -c 'include/digitnet/' <<<"$headers")
 if ((count < 50)); then
   echo "only $count headers of digitnet are listed" >&2

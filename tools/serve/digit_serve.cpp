@@ -6,7 +6,6 @@
 
 #include "common/cli/command_line.hpp"
 #include "common/cli/limit_options.hpp"
-#include "common/model/load_reader.hpp"
 
 #include <sys/stat.h>
 
@@ -23,14 +22,14 @@ namespace {
 
 constexpr const char* examples =
     "  digit-serve\n"
-    "  digit-serve --port 9000 --model-file lenet5.safetensors\n"
+    "  digit-serve --port 9000 --model-file lenet5.safetensors --model-file small.safetensors\n"
     "  digit-serve --database postgresql://digits@db/digits --host 0.0.0.0\n"
     "  digit-serve --worker --database postgresql://digits@db/digits --threads 4\n";
 
 struct Options {
   std::string host = "127.0.0.1";
   int port = 8080;
-  std::string model_file;
+  std::vector<std::string> model_files;
   std::string database;
   std::vector<std::string> allowed_hosts, allowed_origins;
   int threads = 1;
@@ -114,24 +113,22 @@ int serve(const Options& options) {
   ::umask(S_IRWXG | S_IRWXO);
   serve::ShutdownSignals signals;  // before any thread is started
   const serve::MemoryReturn memory;
-  DigitReader reader =
-      options.model_file.empty() ? tools::load_reader() : tools::load_reader({options.model_file});
-  tools::add_whole_digits(reader);
+  serve::ServedModels models{serve::open_models(options.model_files)};
   serve::Metrics metrics;
   serve::Log log;
   const std::string place = options.database.empty() ? default_database() : options.database;
   const auto history =
       serve::open_history(place, options.keep, [&log](const std::string& text) { log.say(text); });
-  serve::PredictionQueue queue{reader, options.threads, options.queue, metrics};
-  serve::NumberQueue numbers{reader, number_limits(options), metrics};
-  serve::JobCrew crew{crew_options(options, place), reader, metrics, log};
+  serve::PredictionQueue queue{options.threads, options.queue, metrics};
+  serve::NumberQueue numbers{number_limits(options), metrics};
+  serve::JobCrew crew{crew_options(options, place), models, metrics, log};
   serve::Service service{*history,
                          queue,
                          numbers,
                          crew.desk(),
                          metrics,
                          log,
-                         reader.network().info().name,
+                         models,
                          {.hosts = served_hosts(options),
                           .origins = options.allowed_origins,
                           .body_bytes = options.max_body},
@@ -162,13 +159,11 @@ int work(const Options& options) {
   ::umask(S_IRWXG | S_IRWXO);
   serve::ShutdownSignals signals;  // before any thread is started
   const serve::MemoryReturn memory;
-  DigitReader reader =
-      options.model_file.empty() ? tools::load_reader() : tools::load_reader({options.model_file});
-  tools::add_whole_digits(reader);
+  serve::ServedModels models{serve::open_models(options.model_files)};
   serve::Metrics metrics;
   serve::Log log;
   const std::string place = options.database.empty() ? default_database() : options.database;
-  serve::JobCrew crew{crew_options(options, place), reader, metrics, log};
+  serve::JobCrew crew{crew_options(options, place), models, metrics, log};
   std::printf("Reading jobs (Ctrl-C ends)\n");
   std::fflush(stdout);
   std::binary_semaphore stopped{0};
@@ -201,7 +196,8 @@ int main(int argc, char** argv) {
   app.add_option("--allow-origin", options.allowed_origins,
                  "another site whose pages may use the API: https://a.example")
       ->type_name("URL");
-  app.add_option("--model-file", options.model_file, "trained model (default: the embedded one)")
+  app.add_option("--model-file", options.model_files,
+                 "trained model (default: the embedded one); of several, the first is the default")
       ->type_name("FILE");
   app.add_option("--database", options.database,
                  "file of SQLite, :memory:, postgresql://... or host=... (default: "

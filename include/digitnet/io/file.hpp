@@ -186,7 +186,7 @@ inline void write_file(const std::filesystem::path& path, std::span<const std::b
 
 /// The same for text.
 inline void write_file(const std::filesystem::path& path, std::string_view text) {
-  write_file(path, std::as_bytes(std::span{text}));
+  write_file(path, std::as_bytes(std::span{text.data(), text.size()}));
 }
 
 }  // namespace digitnet

@@ -4,22 +4,23 @@
 #include "common/model/default_model.hpp"
 #include "common/model/whole_digit_bytes.hpp"
 
-#include <digitnet/io/safetensors.hpp>
-
 #include <utility>
 
 namespace digitnet::tools {
 
+DigitNetwork open_network(const SafeTensors& file) {
+  return open_as_one_of(
+      zoo_network_kinds(), file, [&](const NetworkKind& kind) { return kind.open(file); },
+      any_digit_network);
+}
+
 DigitReader load_reader(const std::vector<std::string>& paths, bool look_again,
                         std::size_t max_bytes) {
-  const std::vector<NetworkKind> kinds = zoo_network_kinds();
   std::vector<DigitNetwork> members;
   for (const std::string& path : paths) {
-    const SafeTensors file = read_safetensors(path, max_bytes);
-    members.push_back(open_as_one_of(
-        kinds, file, [&](const NetworkKind& kind) { return kind.open(file); }, any_digit_network));
+    members.push_back(open_network(read_safetensors(path, max_bytes)));
   }
-  if (members.empty()) members.push_back(open_digit_network(default_model_file(), kinds));
+  if (members.empty()) members.push_back(open_network(default_model_file()));
   DigitNetwork network = DigitNetwork::averaged(std::move(members));
   if (look_again) network = DigitNetwork::looking_again(std::move(network));
   return DigitReader{std::move(network)};

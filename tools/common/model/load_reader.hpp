@@ -2,12 +2,16 @@
 
 #include <digitnet/digits/reader.hpp>
 #include <digitnet/io/gzip.hpp>
+#include <digitnet/io/safetensors.hpp>
 
 #include <cstddef>
 #include <string>
 #include <vector>
 
 namespace digitnet::tools {
+
+/// The network in a model file, of the zoo or of any other architecture. Throws FileError.
+[[nodiscard]] DigitNetwork open_network(const SafeTensors& file);
 
 /// Reads with the models in several files, which are averaged; with the embedded one if there is
 /// none. With `look_again` it looks at moved copies of each image, too. Throws FileError, also for

@@ -63,7 +63,9 @@ std::optional<Refusal> refuse_other_sites(const RequestHead& head, const GuardOp
 std::size_t largest_body(const RequestHead& head, const GuardOptions& options) {
   constexpr std::size_t small = 1024;
   const std::string_view path = std::string_view{head.target}.substr(0, head.target.find('?'));
-  const bool picture = path == "/api/predict" || path == "/api/number" || path == "/api/jobs";
+  constexpr std::string_view takers[] = {"/api/predict", "/api/number", "/api/inspect",
+                                         "/api/jobs"};
+  const bool picture = std::ranges::find(takers, path) != std::end(takers);
   return picture && head.method == "POST" ? options.body_bytes : small;
 }
 

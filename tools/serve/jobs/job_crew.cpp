@@ -45,7 +45,7 @@ std::unique_ptr<JobSource> broker_source(const BrokerAddress&, JobStore&, Log&) 
 namespace {
 
 JobWork work_of(const JobCrewOptions& options, JobStore& store, JobBell& bell,
-                const DigitReader& reader, Metrics& metrics, Log& log) {
+                const ServedModels& models, Metrics& metrics, Log& log) {
   // A server hears of the jobs that it takes in; a worker beside a file of SQLite of none.
   const std::chrono::milliseconds look{options.serving ? 1'000 : 100};
   const auto source = [&store, &bell, &log, look,
@@ -53,19 +53,19 @@ JobWork work_of(const JobCrewOptions& options, JobStore& store, JobBell& bell,
     if (broker) return broker_source(*broker, store, log);
     return std::make_unique<StoreSource>(store, bell, look);
   };
-  return {store,          bell, reader, metrics, log, source, options.limits, options.rules.lease,
+  return {store,          bell, models, metrics, log, source, options.limits, options.rules.lease,
           options.serving};
 }
 
 }  // namespace
 
-JobCrew::JobCrew(const JobCrewOptions& options, const DigitReader& reader, Metrics& metrics,
+JobCrew::JobCrew(const JobCrewOptions& options, const ServedModels& models, Metrics& metrics,
                  Log& log)
     : store_{open_jobs(options.place, options.rules, bell_)},
       desk_{*store_, bell_, options.waiting, options.watching},
       keeper_{*store_, options.rules, options.keep, log},
       publisher_{publisher_of(options, *store_, bell_, log)},
-      workers_{work_of(options, *store_, bell_, reader, metrics, log), options.threads} {}
+      workers_{work_of(options, *store_, bell_, models, metrics, log), options.threads} {}
 
 JobCrew::~JobCrew() = default;
 

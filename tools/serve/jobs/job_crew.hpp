@@ -27,10 +27,10 @@ struct JobCrewOptions {
 };
 
 /// Everything that a program has to do with jobs: their store, who reads them, and who looks after
-/// them. `reader`, `metrics` and `log` must outlive it. Throws Error.
+/// them. `models`, `metrics` and `log` must outlive it. Throws Error.
 class JobCrew {
  public:
-  JobCrew(const JobCrewOptions& options, const DigitReader& reader, Metrics& metrics, Log& log);
+  JobCrew(const JobCrewOptions& options, const ServedModels& models, Metrics& metrics, Log& log);
   JobCrew(const JobCrew&) = delete;
   JobCrew& operator=(const JobCrew&) = delete;
   ~JobCrew();

@@ -83,7 +83,7 @@ void prepare(DigitBatch& batch, std::size_t index, const TakenJob& job, const Jo
 
 }  // namespace
 
-std::vector<JobEnd> read_digit_jobs(std::span<const TakenJob> jobs, const DigitReader& reader,
+std::vector<JobEnd> read_digit_jobs(std::span<const TakenJob> jobs, const ServedModel& model,
                                     const JobLimits& limits, const KeepReading& keep_reading) {
   const auto start = Clock::now();
   DigitBatch batch;
@@ -99,7 +99,7 @@ std::vector<JobEnd> read_digit_jobs(std::span<const TakenJob> jobs, const DigitR
   }
   std::string failure;
   try {
-    std::vector<Reading> readings = reader.classify(std::move(batch.prepared));
+    std::vector<Reading> readings = model.reader.classify(std::move(batch.prepared));
     for (std::size_t i = 0; i < readings.size(); ++i) {
       batch.readings[batch.asked[i].job][batch.asked[i].picture] = std::move(readings[i]);
     }
@@ -122,7 +122,8 @@ std::vector<JobEnd> read_digit_jobs(std::span<const TakenJob> jobs, const DigitR
         Answer answer;
         answer.reading = *std::move(batch.readings[i][p]);
         answer.milliseconds = time;
-        Json json = answer_json(answer, reader.network().info().name, 0);
+        answer.model = model.name;
+        Json json = answer_json(answer, 0);
         json.erase("id");  // of the history, where jobs leave nothing
         json.erase("kept");
         results.add(std::move(json));
@@ -134,7 +135,7 @@ std::vector<JobEnd> read_digit_jobs(std::span<const TakenJob> jobs, const DigitR
   return ends;
 }
 
-JobEnd read_number_job(const TakenJob& job, const DigitReader& reader, const JobLimits& limits,
+JobEnd read_number_job(const TakenJob& job, const ServedModel& model, const JobLimits& limits,
                        const KeepReading& keep_reading) {
   try {
     Results results;
@@ -149,8 +150,10 @@ JobEnd read_number_job(const TakenJob& job, const DigitReader& reader, const Job
       };
       try {
         const bool begun = keep_going();
-        const NumberReading number =
-            begun ? read_whole_number(drawing, reader, keep_going) : NumberReading{};
+        Answer answer;
+        answer.model = model.name;
+        answer.number =
+            begun ? read_whole_number(drawing, model.reader, keep_going) : NumberReading{};
         if (left) return {job.id, job.lease, How::back, ""};
         if (late) {
           const double seconds = std::chrono::duration<double>{limits.cpu_time}.count();
@@ -158,7 +161,8 @@ JobEnd read_number_job(const TakenJob& job, const DigitReader& reader, const Job
                   "reading it takes more than " + shortest_text(seconds) +
                       " s of the processor (digit-serve --deadline)"};
         }
-        results.add(number_json(number, reader.network().info().name, milliseconds_since(start)));
+        answer.milliseconds = milliseconds_since(start);
+        results.add(number_json(answer));
       } catch (const FileError& error) {
         results.add_error(error.what());
       }

@@ -3,8 +3,6 @@
 #include "serve/jobs/job.hpp"
 #include "serve/reading/reading.hpp"
 
-#include <digitnet/digits/reader.hpp>
-
 #include <chrono>
 #include <functional>
 #include <span>
@@ -25,12 +23,11 @@ using KeepReading = std::function<bool(const std::string& id)>;
 /// Reads digits, those of several jobs side by side in the lanes of the vectors. A picture that
 /// cannot be read has an `error` among the results; a job of nothing else has failed.
 [[nodiscard]] std::vector<JobEnd> read_digit_jobs(std::span<const TakenJob> jobs,
-                                                  const DigitReader& reader,
-                                                  const JobLimits& limits,
+                                                  const ServedModel& model, const JobLimits& limits,
                                                   const KeepReading& keep_reading);
 
 /// Reads the whole numbers of a job; one that takes too long is to be tried again.
-[[nodiscard]] JobEnd read_number_job(const TakenJob& job, const DigitReader& reader,
+[[nodiscard]] JobEnd read_number_job(const TakenJob& job, const ServedModel& model,
                                      const JobLimits& limits, const KeepReading& keep_reading);
 
 }  // namespace digitnet::serve

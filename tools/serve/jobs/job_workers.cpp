@@ -100,15 +100,15 @@ void JobWorkers::run() {
 void JobWorkers::read(const std::vector<TakenJob>& jobs, JobSource& source) {
   Batch batch{*this, source, jobs};
   const KeepReading keep_reading = [&batch](const std::string& id) { return batch.keeps(id); };
+  const ServedModels::Model model = work_.models.find("");
   std::vector<TakenJob> digits;
   std::ranges::copy_if(jobs, std::back_inserter(digits),
                        [](const TakenJob& job) { return job.kind == JobKind::digit; });
-  bool told =
-      digits.empty() || finish(read_digit_jobs(digits, work_.reader, work_.limits, keep_reading));
+  bool told = digits.empty() || finish(read_digit_jobs(digits, *model, work_.limits, keep_reading));
   for (const TakenJob& job : jobs) {
     if (job.kind == JobKind::digit) continue;
     const JobEnd end = stopping_ ? JobEnd{job.id, job.lease, How::back, ""}
-                                 : read_number_job(job, work_.reader, work_.limits, keep_reading);
+                                 : read_number_job(job, *model, work_.limits, keep_reading);
     told = finish({end}) && told;
   }
   if (told) source.ended();

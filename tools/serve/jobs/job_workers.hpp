@@ -5,8 +5,6 @@
 #include "serve/jobs/job_source.hpp"
 #include "serve/process/log.hpp"
 
-#include <digitnet/digits/reader.hpp>
-
 #include <atomic>
 #include <chrono>
 #include <functional>
@@ -20,7 +18,7 @@ namespace digitnet::serve {
 struct JobWork {
   JobStore& store;
   JobBell& bell;
-  const DigitReader& reader;
+  const ServedModels& models;  ///< of which the default reads
   Metrics& metrics;
   Log& log;
   std::function<std::unique_ptr<JobSource>()> source;  ///< makes one for each thread

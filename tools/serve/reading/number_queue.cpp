@@ -6,9 +6,8 @@
 #include <utility>
 
 namespace digitnet::serve {
-NumberQueue::NumberQueue(const DigitReader& reader, const NumberLimits& limits, Metrics& metrics)
-    : reader_{reader},
-      metrics_{metrics},
+NumberQueue::NumberQueue(const NumberLimits& limits, Metrics& metrics)
+    : metrics_{metrics},
       cpu_time_{limits.cpu_time},
       threads_{limits.threads, limits.waiting, [this](std::unique_ptr<Job> job) {
                  try {
@@ -37,10 +36,21 @@ Answer NumberQueue::read(const Job& job) const {
     return answer.unread == Unread::no;
   };
   if (!keep_going()) return answer;
-  answer.number = read_whole_number(job.drawing, reader_, keep_going);
-  const std::chrono::duration<double, std::milli> time = Clock::now() - job.start;
-  answer.milliseconds = time.count();
-  metrics_.count_number(answer.number->finding == NumberFinding::number, time.count() / 1000);
+  const ServedModel& model = *job.drawing.model;
+  answer.model = model.name;
+  const auto since_start = [&] {
+    return std::chrono::duration<double, std::milli>{Clock::now() - job.start}.count();
+  };
+  if (job.drawing.inspected) {
+    answer.reading = model.reader.classify({look_at(job.drawing, picture_in(job.drawing))}).front();
+    answer.inspection = inspect(model, answer.reading, *job.drawing.inspected, keep_going);
+    answer.milliseconds = since_start();
+    return answer;
+  }
+  answer.number = read_whole_number(job.drawing, model.reader, keep_going);
+  answer.milliseconds = since_start();
+  metrics_.count_number(answer.number->finding == NumberFinding::number,
+                        answer.milliseconds / 1000);
   return answer;
 }
 

@@ -4,8 +4,6 @@
 #include "serve/http/worker_threads.hpp"
 #include "serve/reading/reading.hpp"
 
-#include <digitnet/digits/reader.hpp>
-
 #include <chrono>
 #include <cstddef>
 #include <future>
@@ -21,14 +19,14 @@ struct NumberLimits {
   std::chrono::milliseconds cpu_time{2000};  ///< of the processor, for each
 };
 
-/// Threads that read whole numbers. They are apart from those that read digits: a picture of a
-/// number may take a thousand times as long.
+/// Threads that read whole numbers, and look inside of networks. They are apart from those that
+/// read digits: a picture of a number may take a thousand times as long.
 class NumberQueue {
  public:
-  NumberQueue(const DigitReader& reader, const NumberLimits& limits, Metrics& metrics);
+  NumberQueue(const NumberLimits& limits, Metrics& metrics);
 
-  /// The answer to come, or nothing if too many numbers wait. The future throws as
-  /// read_whole_number() does.
+  /// The answer to come, of the drawing's model, or nothing if too many numbers wait. The future
+  /// throws as read_whole_number() does.
   [[nodiscard]] std::optional<std::future<Answer>> ask(Drawing drawing);
 
   [[nodiscard]] std::chrono::milliseconds cpu_time() const noexcept { return cpu_time_; }
@@ -44,7 +42,6 @@ class NumberQueue {
 
   [[nodiscard]] Answer read(const Job& job) const;
 
-  DigitReader reader_;
   Metrics& metrics_;
   std::chrono::milliseconds cpu_time_;
   WorkerThreads<Job> threads_;  // last: they use what stands above

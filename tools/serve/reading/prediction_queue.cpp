@@ -5,9 +5,8 @@
 
 namespace digitnet::serve {
 
-PredictionQueue::PredictionQueue(const DigitReader& reader, int threads, std::size_t limit,
-                                 Metrics& metrics)
-    : reader_{reader}, metrics_{metrics}, limit_{limit} {
+PredictionQueue::PredictionQueue(int threads, std::size_t limit, Metrics& metrics)
+    : metrics_{metrics}, limit_{limit} {
   try {
     for (int i = 0; i < threads; ++i) threads_.emplace_back([this] { work(); });
   } catch (...) {
@@ -62,9 +61,7 @@ std::vector<PredictionQueue::Job> PredictionQueue::take() {
 }
 
 void PredictionQueue::answer(std::span<Job> jobs) {
-  std::vector<Prepared> prepared;
-  std::vector<Answer> answers;
-  std::vector<Job*> asked;
+  std::vector<Ready> ready;
   for (Job& job : jobs) {
     try {
       Answer answer;
@@ -79,34 +76,50 @@ void PredictionQueue::answer(std::span<Job> jobs) {
         answer.picture = kept_picture(job.drawing, picture);
       }
       std::string{}.swap(job.drawing.bytes);  // a batch is many
-      prepared.push_back(std::move(digit));
-      answers.push_back(std::move(answer));
-      asked.push_back(&job);
+      ready.push_back({&job, std::move(digit), std::move(answer)});
     } catch (...) {
       job.promise.set_exception(std::current_exception());
     }
   }
-  if (asked.empty()) return;
+  // Those for one model go through it together.
+  const auto model_of = [](const Ready& each) { return each.job->drawing.model.get(); };
+  if (!std::ranges::is_sorted(ready, {}, model_of)) std::ranges::stable_sort(ready, {}, model_of);
+  for (auto first = ready.begin(); first != ready.end();) {
+    const auto last = std::find_if(
+        first, ready.end(), [&](const Ready& each) { return model_of(each) != model_of(*first); });
+    answer_prepared({first, last});
+    first = last;
+  }
+}
+
+/// Answers drawings for one model, at least one.
+void PredictionQueue::answer_prepared(std::span<Ready> ready) {
+  const ServedModel& model = *ready.front().job->drawing.model;
   try {
-    std::vector<Reading> readings = reader_.classify(std::move(prepared));
-    for (std::size_t i = 0; i < asked.size(); ++i) {
-      answers[i].reading = std::move(readings[i]);
-      if (asked[i]->drawing.features) {
-        answers[i].features = reader_.network().first_layer(answers[i].reading.seen.pixels);
+    std::vector<Prepared> prepared;
+    for (Ready& each : ready) prepared.push_back(std::move(each.prepared));
+    std::vector<Reading> readings = model.reader.classify(std::move(prepared));
+    for (std::size_t i = 0; i < ready.size(); ++i) {
+      Answer& answer = ready[i].answer;
+      answer.reading = std::move(readings[i]);
+      answer.model = model.name;
+      if (ready[i].job->drawing.features) {
+        answer.features = model.reader.network().first_layer(answer.reading.seen.pixels);
       }
     }
   } catch (...) {
-    for (Job* job : asked) job->promise.set_exception(std::current_exception());
+    for (const Ready& each : ready) each.job->promise.set_exception(std::current_exception());
     return;
   }
-  metrics_.count_batch(asked.size());
-  for (std::size_t i = 0; i < asked.size(); ++i) {
-    const std::chrono::duration<double, std::milli> time = Clock::now() - asked[i]->start;
-    answers[i].milliseconds = time.count();
-    const std::optional<int> digit = answers[i].reading.digit;
+  metrics_.count_batch(ready.size());
+  for (Ready& each : ready) {
+    Answer& answer = each.answer;
+    const std::chrono::duration<double, std::milli> time = Clock::now() - each.job->start;
+    answer.milliseconds = time.count();
+    const std::optional<int> digit = answer.reading.digit;
     metrics_.count_prediction(digit ? static_cast<std::size_t>(*digit) : digit_classes,
                               time.count() / 1000);
-    asked[i]->promise.set_value(std::move(answers[i]));
+    each.job->promise.set_value(std::move(answer));
   }
 }
 

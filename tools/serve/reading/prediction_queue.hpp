@@ -3,8 +3,6 @@
 #include "serve/http/metrics.hpp"
 #include "serve/reading/reading.hpp"
 
-#include <digitnet/digits/reader.hpp>
-
 #include <chrono>
 #include <condition_variable>
 #include <deque>
@@ -24,14 +22,14 @@ namespace digitnet::serve {
 class PredictionQueue {
  public:
   /// `limit` drawings may wait.
-  PredictionQueue(const DigitReader& reader, int threads, std::size_t limit, Metrics& metrics);
+  PredictionQueue(int threads, std::size_t limit, Metrics& metrics);
   PredictionQueue(const PredictionQueue&) = delete;
   PredictionQueue& operator=(const PredictionQueue&) = delete;
   /// Reads what waits still.
   ~PredictionQueue();
 
-  /// The answer to come, or nothing if too many drawings wait. The future throws as look_at() and
-  /// DigitReader do.
+  /// The answer to come, of the drawing's model, or nothing if too many drawings wait. The future
+  /// throws as look_at() and DigitReader do.
   [[nodiscard]] std::optional<std::future<Answer>> ask(Drawing drawing);
 
   [[nodiscard]] std::size_t waiting();
@@ -48,12 +46,19 @@ class PredictionQueue {
     std::promise<Answer> promise;
   };
 
+  /// A drawing in which the digit was found.
+  struct Ready {
+    Job* job;
+    Prepared prepared;
+    Answer answer;
+  };
+
   void end();
   void work();
   [[nodiscard]] std::vector<Job> take();
   void answer(std::span<Job> jobs);
+  void answer_prepared(std::span<Ready> ready);
 
-  DigitReader reader_;
   Metrics& metrics_;
   std::size_t limit_;
   std::mutex mutex_;

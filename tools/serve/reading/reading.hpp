@@ -1,6 +1,8 @@
 #pragma once
 
+#include "serve/reading/inspection.hpp"
 #include "serve/reading/picture_limits.hpp"
+#include "serve/reading/served_models.hpp"
 
 #include <digitnet/digits/reader.hpp>
 
@@ -19,6 +21,8 @@ struct Drawing {
   bool kept = false;                  ///< also wanted: its picture as the history keeps it
   std::function<bool()> abandoned{};  ///< whether nobody waits for the answer any more
   ImageLimits limits = picture_limits;
+  ServedModels::Model model{};                ///< that reads it
+  std::optional<InspectionWish> inspected{};  ///< also wanted: a look inside of the network
 };
 
 [[nodiscard]] inline bool is_abandoned(const Drawing& drawing) {
@@ -36,10 +40,12 @@ enum class Unread {
 struct Answer {
   Unread unread = Unread::no;  ///< the rest means nothing unless it is `no`
   Reading reading{};
-  FeatureMaps features{};                 ///< empty unless wanted
-  std::string picture{};                  ///< the drawing as the history keeps it, if wanted
-  std::optional<NumberReading> number{};  ///< of NumberQueue; `reading` means nothing then
-  double milliseconds = 0;                ///< from the queue to the answer
+  FeatureMaps features{};                  ///< empty unless wanted
+  std::string picture{};                   ///< the drawing as the history keeps it, if wanted
+  std::optional<NumberReading> number{};   ///< of NumberQueue; `reading` means nothing then
+  std::optional<Inspection> inspection{};  ///< of NumberQueue, if wanted
+  std::string model{};                     ///< who answered
+  double milliseconds = 0;                 ///< from the queue to the answer
 };
 
 /// The picture that was drawn. Throws FileError if it is not an intact one within the limits.

@@ -19,6 +19,7 @@ namespace {
 Drawing drawing_of(const httplib::Request& request, const Service& service) {
   Drawing drawing = drawing_in(request.get_header_value(Exchange::media_type), request.body);
   drawing.limits = service.pictures;
+  drawing.model = service.models.find(request.get_param_value("model"));
   return drawing;
 }
 
@@ -35,7 +36,7 @@ std::int64_t keep(Service& service, Answer& answer, std::int64_t replace) {
   entry.digit = reading.digit;
   entry.reason = reading.reason();
   entry.probabilities = reading.probabilities;
-  entry.model = service.model;
+  entry.model = answer.model;
   try {
     if (replace > 0 && service.history.replace(entry)) return replace;
     const std::int64_t id = service.history.add(entry);
@@ -90,14 +91,40 @@ void answer_predict(Service& service, const httplib::Request& request,
   if (!answer) return;
   const bool kept = wanted && answer->reading.rejection != Rejection::blank;
   const std::int64_t id = kept ? keep(service, *answer, replace) : 0;
-  send_json(response, answer_json(*answer, service.model, id));
+  send_json(response, answer_json(*answer, id));
 }
 
 void answer_number(Service& service, const httplib::Request& request, httplib::Response& response) {
   const auto answer = ask(service.numbers, drawing_of(request, service), service, response);
-  if (answer) {
-    send_json(response, number_json(*answer->number, service.model, answer->milliseconds));
+  if (answer) send_json(response, number_json(*answer));
+}
+
+void answer_inspection(Service& service, const httplib::Request& request,
+                       httplib::Response& response) {
+  Drawing drawing = drawing_of(request, service);
+  InspectionWish& wish = drawing.inspected.emplace();
+  wish.layers = flag(request, "layers", true);
+  wish.explanation = flag(request, "explain", true);
+  if (request.has_param("label")) {
+    const std::int64_t label = number(request, "label", 0);
+    if (label > 9) throw InvalidArgument{"label: expected a digit"};
+    wish.label = static_cast<int>(label);
   }
+  const auto answer = ask(service.numbers, std::move(drawing), service, response);
+  if (answer) send_json(response, inspection_json(*answer));
+}
+
+void list_models(Service& service, const httplib::Request& /*request*/,
+                 httplib::Response& response) {
+  Json list = Json::array();
+  for (const ServedModels::Model& model : service.models.all()) {
+    Json layers = Json::array();
+    for (const LayerSummary& layer : model->layers.layers()) layers.push_back(layer.name);
+    list.push_back({{"name", model->name},
+                    {"parameters", total_parameters(model->layers.layers())},
+                    {"layers", std::move(layers)}});
+  }
+  send_json(response, {{"models", list}});
 }
 
 }  // namespace digitnet::serve

@@ -37,6 +37,8 @@ constexpr Route routes[] = {{"/", "GET, HEAD"},
                             {"/metrics", "GET, HEAD"},
                             {"/api/predict", "POST"},
                             {"/api/number", "POST"},
+                            {"/api/inspect", "POST"},
+                            {"/api/models", "GET, HEAD"},
                             {"/api/history", "GET, HEAD"},
                             {"/api/history/{id}", "GET, HEAD, DELETE"},
                             {"/api/history/{id}/label", "POST"},
@@ -82,7 +84,7 @@ std::string_view method_of(std::string_view method) {
 void send_health(Service& service, Response& response) {
   send_json(response, {{"status", "ok"},
                        {"version", version},
-                       {"model", service.model},
+                       {"model", service.models.find("")->name},
                        {"entries", service.entries.load()}});
 }
 
@@ -182,6 +184,8 @@ void add_routes(HttpServer& server, Service& service) {
   };
   server.Post("/api/predict", bound(answer_predict));
   server.Post("/api/number", bound(answer_number));
+  server.Post("/api/inspect", bound(answer_inspection));
+  server.Get("/api/models", bound(list_models));
   server.Get("/api/history", bound(list_history));
   server.Get(entry_path, bound(show_entry));
   server.Get(entry_path + "/picture", bound(show_picture));

@@ -9,6 +9,7 @@
 #include "serve/reading/number_queue.hpp"
 #include "serve/reading/picture_limits.hpp"
 #include "serve/reading/prediction_queue.hpp"
+#include "serve/reading/served_models.hpp"
 
 #include <atomic>
 #include <cstdint>
@@ -25,7 +26,7 @@ struct Service {
   JobDesk& jobs;
   Metrics& metrics;
   Log& log;
-  std::string model;  ///< its name
+  ServedModels& models;
   GuardOptions guard;
   ImageLimits pictures = picture_limits;  ///< that clients may send
   std::atomic<std::int64_t> entries{0};   ///< of the history, as far as is known without asking

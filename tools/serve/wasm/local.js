@@ -6,13 +6,13 @@ window.digitnetLocal = (() => {
   const key = "digitnet.drawings", most = 100;
   const missing = () => { throw new Error("no such drawing"); };
 
-  /** The answer to what is on `canvas`. */
-  async function read(canvas, number) {
+  /** What `ask(wasm, place, width, height)` answers to what is on `canvas`. */
+  async function read(canvas, ask) {
     const wasm = await loading, {width, height} = canvas;
     const pixels = canvas.getContext("2d").getImageData(0, 0, width, height).data;
     const place = wasm._malloc(pixels.length);
     wasm.HEAPU8.set(pixels, place);
-    const text = wasm._digitnet_read(place, width, height, number ? 1 : 0, 1);
+    const text = ask(wasm, place, width, height);
     wasm._free(place);
     if (!text) throw new Error("The picture is too large.");
     return JSON.parse(wasm.UTF8ToString(text));
@@ -53,14 +53,17 @@ window.digitnetLocal = (() => {
   return {
     exports: false,
     async predict(canvas, {keep: wanted, replace}) {
-      const answer = await read(canvas, false);
+      const answer = await read(canvas, (wasm, ...sheet) => wasm._digitnet_read(...sheet, 0, 1));
       answer.kept = wanted && answer.reason !== "blank";
       if (answer.kept) answer.id = keep(answer, canvas, replace);
       return answer;
     },
-    number: (canvas) => read(canvas, true),
-    async list(before) {
-      const entries = kept.filter((entry) => !before || entry.id < before).slice(0, 24);
+    number: (canvas) => read(canvas, (wasm, ...sheet) => wasm._digitnet_read(...sheet, 1, 0)),
+    inspect: (canvas, {label}) =>
+      read(canvas, (wasm, ...sheet) => wasm._digitnet_inspect(...sheet, label ?? -1)),
+    models: async () => [{name: "reader"}],
+    async list(before, limit) {
+      const entries = kept.filter((entry) => !before || entry.id < before).slice(0, limit);
       return {count: kept.length, entries,
               labelled: kept.filter((entry) => entry.label !== null).length};
     },

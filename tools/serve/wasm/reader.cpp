@@ -2,10 +2,12 @@
 
 #include "models.hpp"
 #include "serve/reading/answer_json.hpp"
+#include "serve/reading/inspection.hpp"
 
 #include <digitnet/digits/number/whole_digit.hpp>
 #include <digitnet/digits/reader.hpp>
 #include <digitnet/digits/zoo/reader.hpp>
+#include <digitnet/dynamic/any_model.hpp>
 #include <digitnet/image/colour.hpp>
 #include <digitnet/model/model.hpp>
 #include <digitnet/network/predictor.hpp>
@@ -20,16 +22,39 @@ namespace digitnet::serve {
 namespace {
 
 struct Networks {
-  Networks() { reader.set_whole_digits(decode_model<WholeDigit::Net>(whole_digits_model())); }
+  Networks() {
+    served.reader.set_whole_digits(decode_model<WholeDigit::Net>(whole_digits_model()));
+  }
 
   Model<zoo::Reader::Net> model = decode_model<zoo::Reader::Net>(digits_model());
-  DigitReader reader{model};
+  ServedModel served{model.info.name, DigitReader{model},
+                     AnyLayerOutputs{decode_model<AnyNetwork>(digits_model()).network}};
   Predictor<zoo::Reader::Net> logits{model};
 };
 
 Networks& networks() {
   static Networks all;
   return all;
+}
+
+Json unkept_json(const Answer& answer) { return answer_json(answer, 0); }
+
+/// What `read(picture, answer)`, which returns how to put it down, makes of pixels (R, G, B, A);
+/// null unless there are 1 to 4 million.
+template <class Read>
+const char* answered(std::uint8_t* rgba, int width, int height, const Read& read) {
+  using Clock = std::chrono::steady_clock;
+  static std::string text;
+  if (width <= 0 || height <= 0 || height > 4'000'000 / width) return nullptr;
+  const auto start = Clock::now();
+  const std::size_t bytes =
+      std::size_t{4} * static_cast<std::size_t>(width) * static_cast<std::size_t>(height);
+  Answer answer;
+  answer.model = networks().served.name;
+  const auto json = read(flatten_colour({rgba, bytes}, width, height), answer);
+  answer.milliseconds = std::chrono::duration<double, std::milli>{Clock::now() - start}.count();
+  text = json(answer).dump();
+  return text.c_str();
 }
 
 }  // namespace
@@ -43,28 +68,30 @@ extern "C" {
 /// million pixels.
 const char* digitnet_read(std::uint8_t* rgba, int width, int height, int number, int features) {
   using namespace digitnet;
-  using Clock = std::chrono::steady_clock;
-  static std::string text;
-  if (width <= 0 || height <= 0 || height > 4'000'000 / width) return nullptr;
-  const auto start = Clock::now();
-  const auto since_start = [&] {
-    return std::chrono::duration<double, std::milli>{Clock::now() - start}.count();
-  };
-  const std::size_t bytes =
-      std::size_t{4} * static_cast<std::size_t>(width) * static_cast<std::size_t>(height);
-  const Picture picture = flatten_colour({rgba, bytes}, width, height);
-  const DigitReader& reader = serve::networks().reader;
-  const std::string& model = reader.network().info().name;
-  if (number != 0) {
-    const NumberReading reading = reader.read_number(picture);
-    text = serve::number_json(reading, model, since_start()).dump();
-  } else {
-    serve::Answer answer{.reading = reader.read(picture)};
+  return serve::answered(rgba, width, height, [&](const Picture& picture, serve::Answer& answer) {
+    const DigitReader& reader = serve::networks().served.reader;
+    if (number != 0) {
+      answer.number = reader.read_number(picture);
+      return &serve::number_json;
+    }
+    answer.reading = reader.read(picture);
     if (features != 0) answer.features = reader.network().first_layer(answer.reading.seen.pixels);
-    answer.milliseconds = since_start();
-    text = serve::answer_json(answer, model, 0).dump();
-  }
-  return text.c_str();
+    return &serve::unkept_json;
+  });
+}
+
+/// Reads such pixels and looks inside of the network: what each layer makes of them, and which of
+/// those that it saw speak for the digit `label`, the likeliest if that is negative.
+const char* digitnet_inspect(std::uint8_t* rgba, int width, int height, int label) {
+  using namespace digitnet;
+  return serve::answered(rgba, width, height, [&](const Picture& picture, serve::Answer& answer) {
+    const serve::ServedModel& model = serve::networks().served;
+    serve::InspectionWish wish;
+    if (label >= 0) wish.label = label;
+    answer.reading = model.reader.read(picture);
+    answer.inspection = serve::inspect(model, answer.reading, wish, [] { return true; });
+    return &serve::inspection_json;
+  });
 }
 
 /// Logits (count, 10) of images (count, 28, 28), 255 for ink.

@@ -1,11 +1,11 @@
 #pragma once
 
+#include <digitnet/core/keep_going.hpp>
 #include <digitnet/digits/number/candidates.hpp>
 #include <digitnet/digits/preparation/normalise.hpp>
 #include <digitnet/image/picture.hpp>
 
 #include <cstddef>
-#include <functional>
 #include <optional>
 
 namespace digitnet {
@@ -18,9 +18,9 @@ struct NumberOptions {
   std::size_t max_lines = 64;          ///< more are left out, the lower ones
   std::size_t max_patches = 2000;      ///< separate patches of ink, specks aside
   std::size_t max_candidates = 20000;  ///< parts of the writing that the networks are shown
-  /// Asked between lines and between some hundred candidates; false ends the reading with
-  /// NumberFinding::stopped. For a deadline, or somebody who no longer waits.
-  std::function<bool()> keep_going{};
+  /// Asked between the steps of finding the ink, between lines and between some hundred candidates;
+  /// false ends the reading with NumberFinding::stopped.
+  KeepGoing keep_going{};
   std::optional<detail::ReadingWeights> weights{};  ///< chosen by the networks unless given
   /// Below this mean_distinctness() an image is of no digit, as ModelInfo::rejection_threshold
   /// says; without it the network for digits is taken to know everything.

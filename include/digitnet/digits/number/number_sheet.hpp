@@ -1,5 +1,6 @@
 #pragma once
 
+#include <digitnet/core/keep_going.hpp>
 #include <digitnet/digits/number/stray_patches.hpp>
 #include <digitnet/digits/preparation/sheet.hpp>
 #include <digitnet/image/components.hpp>
@@ -29,12 +30,13 @@ inline NumberSheet find_number_sheet(Sheet sheet) {
 }
 
 /// What is written in `picture`: looked at with at most `search_size` pixels along the longer side
-/// and, where that makes the writing too small, once more around the writing alone.
+/// and, where that makes the writing too small, once more around the writing alone. Throws
+/// Interrupted where `keep_going`, asked between the steps, says no.
 inline NumberSheet find_number_sheet(const Picture& picture, std::optional<Polarity> polarity,
-                                     int search_size) {
+                                     int search_size, const KeepGoing& keep_going = {}) {
   constexpr float low = 24, wanted = 36, tiny = 14;
-  NumberSheet first =
-      find_number_sheet(look_at(picture, polarity, search_size, Printed::lines_and_boxes));
+  NumberSheet first = find_number_sheet(
+      look_at(picture, polarity, search_size, Printed::lines_and_boxes, keep_going));
   const Sheet& sheet = first.sheet;
   const bool reduced = sheet.scale > 1.01F && first.height < low;
   if (first.is_blank() || (!reduced && first.height >= tiny)) return first;
@@ -57,8 +59,9 @@ inline NumberSheet find_number_sheet(const Picture& picture, std::optional<Polar
   const float limit = static_cast<float>(2 * search_size) * sheet.scale;
   factor = (std::min)(factor, limit / static_cast<float>(around.longest()));
   if (factor < 1.2F) return first;
-  NumberSheet closer = find_number_sheet(look_closer(picture, around, factor / sheet.scale,
-                                                     sheet.ink.polarity, Printed::lines_and_boxes));
+  NumberSheet closer =
+      find_number_sheet(look_closer(picture, around, factor / sheet.scale, sheet.ink.polarity,
+                                    Printed::lines_and_boxes, keep_going));
   return closer.is_blank() ? first : closer;
 }
 

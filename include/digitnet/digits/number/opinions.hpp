@@ -1,5 +1,6 @@
 #pragma once
 
+#include <digitnet/core/keep_going.hpp>
 #include <digitnet/digits/number/candidates.hpp>
 #include <digitnet/digits/number/whole_digit.hpp>
 #include <digitnet/digits/number/whole_digit_views.hpp>
@@ -54,12 +55,12 @@ inline float combine(std::span<float> digits, std::span<const float> answer, flo
   return whole;
 }
 
-/// Shows all candidates of a line to the networks, some hundred at a time. Nothing if `keep_going`
-/// said no in between.
-template <class Classify, class Whole, class KeepGoing>
-std::optional<Opinions> ask_about(const LinePieces& line, std::span<const Candidate> candidates,
-                                  Classify& classify, Whole& whole, const StrokeRange& strokes,
-                                  const ReadingWeights& weights, const KeepGoing& keep_going) {
+/// Shows all candidates of a line to the networks, some hundred at a time. Throws Interrupted where
+/// `keep_going` says no in between.
+template <class Classify, class Whole>
+Opinions ask_about(const LinePieces& line, std::span<const Candidate> candidates,
+                   Classify& classify, Whole& whole, const StrokeRange& strokes,
+                   const ReadingWeights& weights, const KeepGoing& keep_going) {
   constexpr bool alone = std::is_same_v<std::remove_cv_t<Whole>, NoWholeDigit>;
   constexpr std::size_t at_a_time = 256, pixels = MnistFormat::pixels;
   Opinions result;
@@ -73,7 +74,7 @@ std::optional<Opinions> ask_about(const LinePieces& line, std::span<const Candid
   std::vector<std::uint8_t> seen;
   std::vector<float> answers;
   for (std::size_t first = 0; first < candidates.size(); first += at_a_time) {
-    if (!keep_going()) return std::nullopt;
+    go_on(keep_going);
     const auto some = candidates.subspan(first, (std::min)(at_a_time, candidates.size() - first));
     for (const Candidate& candidate : some) {
       const Picture image = candidate_image(line, candidate, strokes);

@@ -19,10 +19,6 @@
 
 namespace digitnet::detail {
 
-inline bool going_on(const NumberOptions& options) {
-  return !options.keep_going || options.keep_going();
-}
-
 /// A line of writing and what may be its digits.
 struct ReadableLine {
   LinePieces pieces;
@@ -64,24 +60,22 @@ float known_ink(const ReadableLine& line, const Opinions& opinions,
   return ink;
 }
 
-/// The digits of one line of the sheet; nothing if `options.keep_going` said no.
+/// The digits of one line of the sheet. Throws Interrupted where `options.keep_going` says no.
 template <class Classify, class Whole>
-std::optional<LineReading> read_line(const Sheet& sheet, const ReadableLine& line,
-                                     const Box& bounds, Classify& classify, Whole& whole,
-                                     const NumberOptions& options) {
+LineReading read_line(const Sheet& sheet, const ReadableLine& line, const Box& bounds,
+                      Classify& classify, Whole& whole, const NumberOptions& options) {
   constexpr bool alone = std::is_same_v<std::remove_cv_t<Whole>, NoWholeDigit>;
   const ReadingWeights weights =
       options.weights.value_or(alone ? ReadingWeights{} : ReadingWeights::with_whole_digit());
   const auto opinions = ask_about(line.pieces, line.candidates, classify, whole, options.strokes,
-                                  weights, [&] { return going_on(options); });
-  if (!opinions) return std::nullopt;
+                                  weights, options.keep_going);
   const auto digits_of = [&](std::size_t i) {
-    return std::span{opinions->digits}.subspan(i * 10, 10);
+    return std::span{opinions.digits}.subspan(i * 10, 10);
   };
   std::vector<CandidateScore> scores(line.candidates.size());
   for (std::size_t i = 0; i < scores.size(); ++i) {
-    scores[i] = score_candidate(line.candidates[i], digits_of(i), opinions->whole[i],
-                                opinions->sign[i], line.pieces.height, weights);
+    scores[i] = score_candidate(line.candidates[i], digits_of(i), opinions.whole[i],
+                                opinions.sign[i], line.pieces.height, weights);
   }
   auto path = best_path(line.pieces, line.candidates, scores, weights);
   std::erase_if(path, [&](std::size_t i) { return scores[i].digit == CandidateScore::other_sign; });
@@ -92,7 +86,7 @@ std::optional<LineReading> read_line(const Sheet& sheet, const ReadableLine& lin
   result.is_one_shape = path.size() == 1 && one_sign;
   const float pixel = line.pieces.scale * line.pieces.scale;
   for (const Piece& piece : pieces) result.ink += pixel * piece.area;
-  result.known = pixel * known_ink(line, *opinions, path, classify, options.rejection_threshold);
+  result.known = pixel * known_ink(line, opinions, path, classify, options.rejection_threshold);
   for (const std::size_t i : path) {
     Reading& reading = result.digits.emplace_back();
     reading.digit = static_cast<int>(scores[i].digit);
@@ -102,7 +96,7 @@ std::optional<LineReading> read_line(const Sheet& sheet, const ReadableLine& lin
     seen.finding = Finding::digit;
     seen.polarity = sheet.ink.polarity;
     seen.box = sheet.source_pixels(line.pieces.to_sheet(line.candidates[i].box), bounds);
-    std::copy_n(opinions->images.begin() + static_cast<std::ptrdiff_t>(i * seen.pixels.size()),
+    std::copy_n(opinions.images.begin() + static_cast<std::ptrdiff_t>(i * seen.pixels.size()),
                 seen.pixels.size(), seen.pixels.begin());
   }
   return result;

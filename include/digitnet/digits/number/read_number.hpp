@@ -1,6 +1,7 @@
 #pragma once
 
 #include <digitnet/core/error.hpp>
+#include <digitnet/core/keep_going.hpp>
 #include <digitnet/digits/answer/number_reading.hpp>
 #include <digitnet/digits/number/number_options.hpp>
 #include <digitnet/digits/number/number_sheet.hpp>
@@ -45,12 +46,13 @@ bool is_other_shape(const Picture& picture, Polarity polarity, Classify& classif
               .front();
 }
 
-/// What is written in ink of one polarity, the likelier one unless it is given.
+/// What is written in ink of one polarity, the likelier one unless it is given. Throws Interrupted.
 template <class Classify, class Whole>
-NumberReading read_polarity(const Picture& picture, std::optional<Polarity> polarity,
-                            Classify& classify, Whole& whole, const NumberOptions& options) {
+NumberReading read_uninterrupted(const Picture& picture, std::optional<Polarity> polarity,
+                                 Classify& classify, Whole& whole, const NumberOptions& options) {
   NumberReading result;
-  const NumberSheet writing = find_number_sheet(picture, polarity, options.search_size);
+  const NumberSheet writing =
+      find_number_sheet(picture, polarity, options.search_size, options.keep_going);
   const Sheet& sheet = writing.sheet;
   result.polarity = sheet.ink.polarity;
   if (writing.is_blank()) return result;
@@ -62,10 +64,7 @@ NumberReading read_polarity(const Picture& picture, std::optional<Polarity> pola
   if (patches > options.max_patches) return result;
   std::vector<ReadableLine> lines;
   for (const auto& text : find_text_lines(sheet.components, options.max_lines)) {
-    if (!going_on(options)) {
-      result.finding = NumberFinding::stopped;
-      return result;
-    }
+    go_on(options.keep_going);
     ReadableLine& line = lines.emplace_back();
     line.pieces = take_to_pieces(sheet, text, 0.4F);
     line.candidates = find_candidates(line.pieces);
@@ -75,14 +74,9 @@ NumberReading read_polarity(const Picture& picture, std::optional<Polarity> pola
   bool one_shape = false;
   for (const ReadableLine& line : lines) {
     auto found = read_line(sheet, line, picture.box(), classify, whole, options);
-    if (!found) {
-      result.lines.clear();
-      result.finding = NumberFinding::stopped;
-      return result;
-    }
-    if (found->digits.empty() || found->known < options.least_known * found->ink) continue;
-    one_shape = found->is_one_shape && result.lines.empty();
-    result.lines.push_back(std::move(found->digits));
+    if (found.digits.empty() || found.known < options.least_known * found.ink) continue;
+    one_shape = found.is_one_shape && result.lines.empty();
+    result.lines.push_back(std::move(found.digits));
   }
   if (one_shape &&
       is_other_shape(picture, result.polarity, classify, options.rejection_threshold)) {
@@ -90,6 +84,19 @@ NumberReading read_polarity(const Picture& picture, std::optional<Polarity> pola
   }
   result.finding = result.lines.empty() ? NumberFinding::no_digits : NumberFinding::number;
   return result;
+}
+
+/// The same; what was interrupted is `stopped`.
+template <class Classify, class Whole>
+NumberReading read_polarity(const Picture& picture, std::optional<Polarity> polarity,
+                            Classify& classify, Whole& whole, const NumberOptions& options) {
+  try {
+    return read_uninterrupted(picture, polarity, classify, whole, options);
+  } catch (const Interrupted&) {
+    NumberReading stopped;
+    stopped.finding = NumberFinding::stopped;
+    return stopped;
+  }
 }
 
 }  // namespace detail

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <digitnet/core/keep_going.hpp>
 #include <digitnet/image/components.hpp>
 #include <digitnet/image/picture.hpp>
 
@@ -97,11 +98,13 @@ inline void erase_partitions(Mask& mask, int thickness) {
 
 /// Erases the boxes of a form from `mask`: patches with a thin line along each of their four sides,
 /// with the partitions between cells. What is written into them and touches a line stays but for
-/// the line.
-inline void erase_frames(Mask& mask, const Components& components) {
+/// the line. Throws Interrupted where `keep_going`, asked for each patch, says no.
+inline void erase_frames(Mask& mask, const Components& components,
+                         const KeepGoing& keep_going = {}) {
   for (std::size_t i = 0; i < components.list.size(); ++i) {
     const Box& box = components.list[i].box;
     if (box.width < 16 || box.height < 16) continue;
+    go_on(keep_going);
     Mask patch = patch_mask(components, i);
     int thickest = 0;
     bool frame = true;

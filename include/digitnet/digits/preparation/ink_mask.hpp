@@ -1,5 +1,6 @@
 #pragma once
 
+#include <digitnet/core/keep_going.hpp>
 #include <digitnet/digits/preparation/hairline.hpp>
 #include <digitnet/digits/preparation/ink.hpp>
 #include <digitnet/digits/preparation/noise.hpp>
@@ -29,16 +30,25 @@ inline int smoothing_passes(const Plane& gray, float noise) {
 
 /// Tells ink from paper: smooths if there is much noise, takes the likelier polarity unless one is
 /// given, estimates the paper's level without knowing the ink and once more around the ink it then
-/// sees, and thresholds halfway. O(pixels).
-inline Ink find_ink(Plane gray, std::optional<Polarity> polarity = {}) {
+/// sees, and thresholds halfway. O(pixels). Throws detail::Interrupted where `keep_going`, asked
+/// between these steps, says no.
+inline Ink find_ink(Plane gray, std::optional<Polarity> polarity = {},
+                    const KeepGoing& keep_going = {}) {
   const float unsmoothed = noise_level(gray);
   const int passes = detail::smoothing_passes(gray, unsmoothed);
-  for (int pass = 0; pass < passes; ++pass) gray = smoothed(gray);
+  for (int pass = 0; pass < passes; ++pass) {
+    detail::go_on(keep_going);
+    gray = smoothed(gray);
+  }
+  detail::go_on(keep_going);
   const float noise = (std::max)(noise_level(gray), noise_left(passes) * unsmoothed);
   const Polarity chosen = polarity ? *polarity : detail::likelier_polarity(gray, noise);
+  detail::go_on(keep_going);
   const auto bound = detail::paper_bound(gray, chosen);
   Ink ink = detail::ink_on(rough_background(gray, chosen), bound, gray, chosen, noise);
+  detail::go_on(keep_going);
   if (auto paper = background_around(gray, detail::grown(ink.mask))) {
+    detail::go_on(keep_going);
     ink = detail::ink_on(std::move(*paper), bound, gray, chosen, noise);
   }
   if (detail::is_hairline(ink)) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <digitnet/core/keep_going.hpp>
 #include <digitnet/digits/preparation/borders.hpp>
 #include <digitnet/digits/preparation/cleaning.hpp>
 #include <digitnet/digits/preparation/frames.hpp>
@@ -64,21 +65,25 @@ enum class Printed {
   lines_and_boxes,  ///< the boxes of a form, with their partitions
 };
 
-/// Looks for ink in `gray`, which covers `region` of the source.
+/// Looks for ink in `gray`, which covers `region` of the source. This and the looks below throw
+/// detail::Interrupted where `keep_going`, asked between their steps, says no.
 inline Sheet look_at(Plane gray, const Region& region, std::optional<Polarity> polarity,
-                     Printed printed) {
+                     Printed printed, const KeepGoing& keep_going = {}) {
   Sheet sheet;
   sheet.region = region;
   sheet.scale = region.width / static_cast<float>(gray.width());
-  sheet.ink = find_ink(std::move(gray), polarity);
+  sheet.ink = find_ink(std::move(gray), polarity, keep_going);
+  detail::go_on(keep_going);
   Mask mask = sheet.ink.mask;
   // Boxes first: the long sides of a row of them would go as ruled lines, and the short ones stay.
   if (printed == Printed::lines_and_boxes) {
-    detail::erase_frames(mask, find_components(mask, sheet.ink.strength));
+    detail::erase_frames(mask, find_components(mask, sheet.ink.strength), keep_going);
   } else {
     erase_line_work(mask, sheet.ink.strength);
   }
+  detail::go_on(keep_going);
   erase_lines(mask, sheet.ink.strength);
+  detail::go_on(keep_going);
   sheet.components = find_components(mask, sheet.ink.strength);
   sheet.lines = sheet.ink.mask;
   auto lines = sheet.lines.pixels();
@@ -102,27 +107,28 @@ inline Plane magnified(const Picture& picture) {
 /// The first look at a picture: at most `search_size` pixels along the longer side, without a frame
 /// around it (see inside_frame()).
 inline Sheet look_at(const Picture& picture, std::optional<Polarity> polarity, int search_size,
-                     Printed printed) {
+                     Printed printed, const KeepGoing& keep_going = {}) {
   const Region whole = region_of(picture.box());
   Plane gray = is_tiny(picture.box()) ? magnified(picture) : shrunk(picture, whole, search_size);
+  detail::go_on(keep_going);
   const float scale = whole.width / static_cast<float>(gray.width());
   const Box inside = inside_frame(gray);
   if (inside != gray.box()) gray = crop(gray, inside);
   const auto scaled = [&](int length) { return static_cast<float>(length) * scale; };
   return look_at(std::move(gray),
                  {scaled(inside.x), scaled(inside.y), scaled(inside.width), scaled(inside.height)},
-                 polarity, printed);
+                 polarity, printed, keep_going);
 }
 
 /// A closer look at `around`, a part of the source, at `factor` pixels for each of its own.
 inline Sheet look_closer(const Picture& picture, const Box& around, float factor, Polarity polarity,
-                         Printed printed) {
+                         Printed printed, const KeepGoing& keep_going = {}) {
   const auto pixels = [&](int length) {
     return (std::max)(1, static_cast<int>(std::lround(static_cast<float>(length) * factor)));
   };
   const Region region = region_of(around);
   return look_at(resample(picture, region, pixels(around.width), pixels(around.height)), region,
-                 polarity, printed);
+                 polarity, printed, keep_going);
 }
 
 /// From strengths to ink, 0..1: what is paper, what full ink, and the soft edge between them.
