@@ -33,7 +33,7 @@ class DatasetView {
   }
 
   /// Throws InvalidArgument unless there are images, of shape `in`, with labels below `classes`.
-  void check(Shape in, std::size_t classes) const {
+  void(check)(Shape in, std::size_t classes) const {
     if (data_->empty()) throw InvalidArgument{"training: the data set is empty"};
     check_images(*data_, in);
     for (const std::uint8_t label : data_->labels) {

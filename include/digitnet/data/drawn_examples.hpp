@@ -53,7 +53,7 @@ class DrawnExamples {
 
   /// Throws InvalidArgument for a share out of range, and if there are to be images of a shape that
   /// cannot be drawn or of more classes than there are.
-  void check(Shape in, std::size_t classes) const {
+  void(check)(Shape in, std::size_t classes) const {
     if (!(share_ >= 0 && share_ <= 1)) {
       throw InvalidArgument{"share of " + std::string{Artist::name} +
                             ": expected a value in [0, 1], found " + std::to_string(share_)};

@@ -83,7 +83,7 @@ struct ExamplesOf {
 
 template <class E>
 void check_examples(const E& examples, Shape in, std::size_t outputs) {
-  if constexpr (requires { examples.check(in, outputs); }) examples.check(in, outputs);
+  if constexpr (requires { (examples.check)(in, outputs); }) (examples.check)(in, outputs);
 }
 
 template <class E>

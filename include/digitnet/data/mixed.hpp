@@ -70,7 +70,7 @@ class Mixed {
     });
   }
 
-  void check(Shape in, std::size_t outputs) const {
+  void(check)(Shape in, std::size_t outputs) const {
     for_each(*this, [&](const auto& part) { detail::check_examples(part, in, outputs); });
   }
   void start(const RunPlan& plan, ThreadTeam& team) {

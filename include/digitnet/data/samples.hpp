@@ -48,7 +48,7 @@ class SamplesView {
   }
 
   /// Throws InvalidArgument unless shape and sizes are those of the network and all are numbers.
-  void check(Shape in, std::size_t outputs) const {
+  void(check)(Shape in, std::size_t outputs) const {
     const Samples& s = *samples_;
     if (s.size() == 0) throw InvalidArgument{"training: there are no samples"};
     if (s.shape != in) {

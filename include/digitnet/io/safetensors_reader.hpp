@@ -89,8 +89,8 @@ class SafeTensors {
   /// Checks that the tensor exists, has these dimensions, holds floating-point numbers and, unless
   /// allowed, only finite ones that `Scalar` can hold. Throws FileError.
   template <class Scalar>
-  void check(std::string_view name, std::span<const std::size_t> dims,
-             NonFinite non_finite = NonFinite::refuse) const {
+  void(check)(std::string_view name, std::span<const std::size_t> dims,
+              NonFinite non_finite = NonFinite::refuse) const {
     const TensorInfo* tensor = find(name);
     const std::string label = detail::tensor_label(name);
     if (tensor == nullptr) {

@@ -70,20 +70,20 @@ inline constexpr float least_adam_epsilon = 1e-13F;
 
 template <class Settings>
 void check_adam(const Settings& s) {
-  const auto require = [](bool good, const char* name, float found) {
+  const auto demand = [](bool good, const char* name, float found) {
     if (!good) {
       throw InvalidArgument{std::string{"Adam "} + name +
                             " out of range: " + std::to_string(found)};
     }
   };
-  require(s.learning_rate >= 0 && s.learning_rate < 1e6F, "learning rate", s.learning_rate);
-  require(s.beta1 >= 0 && s.beta1 < 1, "beta1", s.beta1);
-  require(s.beta2 >= 0 && s.beta2 < 1, "beta2", s.beta2);
+  demand(s.learning_rate >= 0 && s.learning_rate < 1e6F, "learning rate", s.learning_rate);
+  demand(s.beta1 >= 0 && s.beta1 < 1, "beta1", s.beta1);
+  demand(s.beta2 >= 0 && s.beta2 < 1, "beta2", s.beta2);
   if (!(s.epsilon >= least_adam_epsilon && s.epsilon < 1)) {
     throw InvalidArgument{"Adam epsilon: expected 1e-13 to 1, found " + shortest_text(s.epsilon) +
                           "; squares of gradients below 1e-15 count as 0"};
   }
-  require(s.weight_decay >= 0 && s.weight_decay < 1e6F, "weight decay", s.weight_decay);
+  demand(s.weight_decay >= 0 && s.weight_decay < 1e6F, "weight decay", s.weight_decay);
 }
 
 template <class Scalar, class Settings>

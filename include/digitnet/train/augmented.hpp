@@ -50,7 +50,7 @@ class Augmented {
   }
 
   /// Throws InvalidArgument for a value out of range and images that cannot be distorted.
-  void check(Shape in, std::size_t outputs) const {
+  void(check)(Shape in, std::size_t outputs) const {
     detail::check_examples(source_, in, outputs);
     if (!(plain_final_fraction_ >= 0 && plain_final_fraction_ <= 1)) {
       throw InvalidArgument{

@@ -33,17 +33,17 @@ struct TrainerOptions {
 
   /// Throws InvalidArgument, naming the option, unless every value is in its range.
   void validate() const {
-    const auto require = [](bool good, const std::string& text) {
+    const auto demand = [](bool good, const std::string& text) {
       if (!good) throw InvalidArgument{text};
     };
-    require(batch_size >= 1 && batch_size <= 65536,
-            "batch size: expected 1 to 65536, found " + std::to_string(batch_size));
-    require(epochs >= 1 && epochs <= 1'000'000,
-            "epochs: expected 1 to 1000000, found " + std::to_string(epochs));
-    require(ema_decay >= 0 && ema_decay < 1,
-            "moving average: expected a decay in [0, 1), found " + std::to_string(ema_decay));
-    require(clip_norm >= 0 && is_finite(clip_norm),
-            "clip norm: expected a number from 0, found " + std::to_string(clip_norm));
+    demand(batch_size >= 1 && batch_size <= 65536,
+           "batch size: expected 1 to 65536, found " + std::to_string(batch_size));
+    demand(epochs >= 1 && epochs <= 1'000'000,
+           "epochs: expected 1 to 1000000, found " + std::to_string(epochs));
+    demand(ema_decay >= 0 && ema_decay < 1,
+           "moving average: expected a decay in [0, 1), found " + std::to_string(ema_decay));
+    demand(clip_norm >= 0 && is_finite(clip_norm),
+           "clip norm: expected a number from 0, found " + std::to_string(clip_norm));
     SoftmaxCrossEntropy{label_smoothing}.validate();
     digitnet::validate(schedule);
   }

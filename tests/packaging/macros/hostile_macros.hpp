@@ -55,6 +55,17 @@
 #define LoadImage LoadImageA
 #define SearchPath SearchPathA
 
+// macOS' <AssertMacros.h> and Unreal.
+#define check(assertion) assert(assertion)
+#define verify(assertion) assert(assertion)
+#define require(assertion, label) \
+  if (!(assertion)) goto label
+#define check_noerr(code) assert((code) == 0)
+#define verify_noerr(code) assert((code) == 0)
+#define require_noerr(code, label) require((code) == 0, label)
+#define ensure(expression) (!!(expression))
+#define TEXT(text) text
+
 // <X11/Xlib.h> and <X11/X.h>.
 #define None 0L
 #define Bool int

@@ -22,7 +22,7 @@ class CsvImages {
   /// Throws FileError as read_csv() does; a label is not asked for.
   CsvImages(const std::filesystem::path& path, std::size_t limit)
       : source_{path, limit}, limit_{limit} {
-    while (!check(unit_)) unit_ = true;
+    while (!read_through(unit_)) unit_ = true;
     start(unit_);
   }
 
@@ -45,7 +45,7 @@ class CsvImages {
 
   /// Reads all lines, to count them and to find what is wrong before anything is said. False if
   /// they are not `unit` and have fractions, and must be.
-  bool check(bool unit) {
+  bool read_through(bool unit) {
     LabelColumnCheck labels{digits};
     std::vector<std::uint8_t> pixels;
     start(unit);
