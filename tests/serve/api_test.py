@@ -149,6 +149,80 @@ def test_history():
         check(server.predict(SEVEN, f"?replace={first}")["id"] > third, "gone entries stay gone")
 
 
+def test_numbers_are_kept_and_corrected_too():
+    number = png([row * 3 for row in stroke()])
+    with serving() as server:
+        answer = server.json("POST", "/api/number?keep=1", number)
+        equal((answer["number"], answer["kept"]), ("111", True))
+        equal(server.json("POST", "/api/number", number)["id"], None, "only if asked to")
+        blank = server.json("POST", "/api/number?keep=1", png([bytes([255] * 60)] * 40))
+        equal((blank["id"], blank["kept"]), (None, False))
+        seven = server.predict(SEVEN)["id"]
+        page = server.json("GET", "/api/history")
+        equal(page["count"], 2)
+        digit, entry = page["entries"]
+        check("number" not in digit and "digit" not in entry, page)
+        equal((entry["id"], entry["number"], entry["label"]), (answer["id"], "111", None))
+        whole = server.json("GET", f"/api/history/{entry['id']}")
+        equal(base64.b64decode(whole["image"].split(",")[1]), number)
+        equal(server.ask("GET", f"/api/history/{entry['id']}/picture")[2], number)
+        # It goes on until it has a label, as digits do.
+        label = f"/api/history/{entry['id']}/label"
+        again = server.json("POST", f"/api/number?keep=1&replace={entry['id']}", SEVEN)
+        equal((again["id"], again["number"]), (entry["id"], "7"))
+        equal(server.json("POST", label, {"label": "12\n3"})["label"], "12\n3")
+        check(server.json("POST", f"/api/number?keep=1&replace={entry['id']}", number)["id"] > seven)
+        check("whole number" in server.json("POST", label, {"label": 7}, 400)["error"], "a text")
+        check("single digit" in server.json("POST", f"/api/history/{seven}/label", {"label": "7"},
+                                            400)["error"], "a number")
+        equal(server.json("POST", label, {"label": None})["label"], None)
+        # Raw pixels and what is no number.
+        raw = base64.b64decode(server.predict(SEVEN, "?keep=0")["seen"])
+        raw_id = server.json("POST", "/api/number?keep=1", raw)["id"]
+        check(server.ask("GET", f"/api/history/{raw_id}/picture")[2].startswith(b"\x89PNG"), "a picture")
+        server.json("POST", f"/api/history/{raw_id}/label", {"label": "7"})
+        equal(server.ask("GET", "/api/export")[0], 404, "exports are of digits")
+        server.json("POST", f"/api/history/{seven}/label", {"label": 7})
+        equal(server.ask("GET", "/api/export?format=png")[0], 200)
+
+
+def test_clearing_the_history():
+    with serving() as server:
+        equal(server.ask("DELETE", "/api/history")[0], 204, "nothing to clear")
+        for _ in range(3):
+            entry = server.predict(SEVEN)["id"]
+        server.json("POST", f"/api/history/{entry}/label", {"label": 7})
+        server.json("POST", "/api/number?keep=1", SEVEN)
+        equal(server.ask("DELETE", "/api/history", Origin="http://evil.example")[0], 403)
+        equal(server.json("GET", "/api/history")["count"], 4)
+        equal(server.ask("DELETE", "/api/history")[0], 204)
+        equal(server.json("GET", "/api/history"), {"count": 0, "labelled": 0, "entries": []})
+        equal(server.json("GET", "/healthz")["entries"], 0)
+        check(server.predict(SEVEN)["id"] > entry, "numbers are not given twice")
+
+
+def test_histories_of_older_versions_are_opened():
+    with tempfile.TemporaryDirectory() as folder:
+        database = str(pathlib.Path(folder) / "drawings.sqlite3")
+        old = sqlite3.connect(database)
+        old.executescript("""
+            CREATE TABLE drawing (id INTEGER PRIMARY KEY AUTOINCREMENT, created INTEGER NOT NULL,
+              picture BLOB, seen BLOB NOT NULL CHECK (length(seen) = 784),
+              digit INTEGER CHECK (digit BETWEEN 0 AND 9), reason TEXT NOT NULL,
+              probabilities TEXT NOT NULL, model TEXT NOT NULL,
+              label INTEGER CHECK (label BETWEEN 0 AND 9));
+            CREATE INDEX drawing_with_label ON drawing (id) WHERE label IS NOT NULL;
+            PRAGMA application_id = 0x6469676E; PRAGMA user_version = 1;""")
+        old.execute("INSERT INTO drawing VALUES (5, 1, NULL, zeroblob(784), 7, '',"
+                    " '[0,0,0,0,0,0,0,1,0,0]', 'reader', 7)")
+        old.commit()
+        old.close()
+        with serving(database=database) as server:
+            (entry,) = server.json("GET", "/api/history")["entries"]
+            equal((entry["id"], entry["digit"], entry["label"]), (5, 7, 7))
+            equal(server.json("POST", "/api/number?keep=1", SEVEN)["id"], 6)
+
+
 def test_history_survives_a_restart_and_forgets_the_oldest():
     with tempfile.TemporaryDirectory() as folder:
         server = Server(folder, "--keep", "10")
@@ -236,7 +310,10 @@ def test_bad_requests_get_a_reason():
         ("POST", "/api/predict", SEVEN, {"Content_Encoding": "gzip"}, 415),
         ("POST", "/api/predict", SEVEN, {"Content_Type": "multipart/form-data; boundary=x"}, 400),
         ("POST", "/api/history/1/label", b'{"label": 10}', {}, 400),
-        ("POST", "/api/history/1/label", b'{"label": "7"}', {}, 400),
+        ("POST", "/api/history/1/label", b'{"label": "seven"}', {}, 400),
+        ("POST", "/api/history/1/label", b'{"label": ""}', {}, 400),
+        ("POST", "/api/history/1/label", b'{"label": 7, "label": "7"}', {}, 400),
+        ("POST", "/api/history/1/label", b'{"label": "7"}', {}, 404),
         ("POST", "/api/history/1/label", b"\xff\xfe", {}, 400),
         ("GET", "/api/history?limit=many", None, {}, 400),
         ("GET", "/api/history/99999999999999999999", None, {}, 404),

@@ -7,15 +7,18 @@ import contextlib
 import json
 import os
 import random
+import re
+import sqlite3
 import struct
 import sys
+import tempfile
 import threading
 import time
 import zlib
 
 from bounded_work_test import post_number, zigzags
 from framing_cases import CASES
-from serve_support import SEVEN, check, chunk, equal, serving
+from serve_support import SEVEN, Server, check, chunk, equal
 
 SECONDS = float(sys.argv[1]) if len(sys.argv) > 1 else 8
 MOST, LATER, MINUTE = 256 << 20, 100 << 20, 60
@@ -94,6 +97,25 @@ class Attacks:
             connection.sendall(PREDICT + b"Content-Length: 4194304\r\n\r\n" + bytes(2 << 20))
             self.stop.wait(3)
 
+    def looks_inside(self, number):
+        body = LARGE if number % 2 else SEVEN
+        self.send(PREDICT.replace(b"predict?keep=0", b"inspect") + b"Content-Length: %d\r\n\r\n"
+                  % len(body), body, read=number % 3 == 0)
+
+    def kept_numbers(self, number):
+        body = zigzags() if number % 2 else SEVEN
+        self.send(PREDICT.replace(b"predict?keep=0", b"number?keep=1")
+                  + b"Connection: close\r\nContent-Length: %d\r\n\r\n" % len(body), body)
+
+    def locked_database(self, _):
+        """Another program that writes for two seconds, and then for two does not."""
+        with contextlib.suppress(sqlite3.Error), contextlib.closing(
+                sqlite3.connect(self.server.database, isolation_level=None, timeout=1)) as database:
+            database.execute("BEGIN IMMEDIATE")
+            self.stop.wait(2)
+            database.execute("ROLLBACK")
+        self.stop.wait(2)
+
     def bad_framing(self, number):
         self.send(CASES[random.Random(number).randrange(len(CASES))][0] + b"\r\n\r\n", read=False)
 
@@ -117,7 +139,9 @@ def fill(server, count=60):
 def main():
     # Sanitizers keep what is freed.
     measured = not os.environ.get("ASAN_OPTIONS")
-    with serving() as server:
+    with tempfile.TemporaryDirectory() as folder, contextlib.ExitStack() as stack:
+        server = Server(folder)
+        stack.callback(server.process.kill)
         fill(server)
         attacks = Attacks(server)
         threads = []
@@ -126,7 +150,8 @@ def main():
                                 (attacks.exports, 16), (attacks.costly_numbers, 6),
                                 (attacks.large_pictures, 12), (attacks.never_read, 8),
                                 (attacks.slowly, 8), (attacks.half_a_body, 16),
-                                (attacks.bad_framing, 4)):
+                                (attacks.looks_inside, 6), (attacks.kept_numbers, 4),
+                                (attacks.locked_database, 1), (attacks.bad_framing, 4)):
             threads += attacks.start(attack, clients)
         for thread in threads:
             thread.start()
@@ -159,6 +184,11 @@ def main():
         if measured:
             check(most < MOST and server.memory() < LATER, "memory", report)
         check(server.files() < 40, "open files", server.files())
+        code, errors = server.stop()
+        equal(code, 0, errors)
+        # The other program that writes is all that there is to say.
+        unexpected = [line for line in errors.splitlines() if not re.search("locked|in use|wait", line)]
+        equal(unexpected, [])
 
 
 if __name__ == "__main__":

@@ -94,6 +94,11 @@ def test_a_full_disk():
             for entry in kept[: len(kept) // 2]:
                 equal(server.ask("DELETE", f"/api/history/{entry}")[0], 204, entry)
             equal(server.json("GET", "/api/history")["count"], len(kept) - len(kept) // 2)
+            while server.predict(SEVEN)["kept"]:
+                pass
+            equal(server.ask("DELETE", "/api/history")[0], 204, "all at once, on a full disk again")
+            equal(server.json("GET", "/api/history")["count"], 0)
+            check(server.predict(SEVEN)["kept"], "there is room again")
             code, errors = server.stop()
             equal(code, 0)
             check("full" in errors, errors)

@@ -99,7 +99,7 @@ NUMBER = across(DRAWN_FOUR, 0.2) + across(DRAWN_TWO, 0.5) + across(DRAWN_SEVEN, 
 def draw_number(browser):
     browser.click("#many")
     browser.drag("#paper", *NUMBER)
-    browser.wait(f"{IDLE} && boxes.length === 3", "three digits are found")
+    browser.wait(f"{IDLE} && boxes.length === 3 && drawing.id", "three digits are found and kept")
     equal(browser.text("#digit"), "427")
 
 

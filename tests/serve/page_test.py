@@ -113,7 +113,7 @@ def test_everything_can_be_seen_and_hit():
                 check(browser.run(CONTRAST, "--soft", ground) >= 4.5, "text", ground, dark)
             check(browser.run(CONTRAST, "--accent", "--on-accent") >= 4.5, "selected", dark)
             small = browser.run("""
-              return [...document.querySelectorAll("button, label.button, input[type=range], select, summary")]
+              return [...document.querySelectorAll("button, label.button, input:not(.hidden), select, summary")]
                   .filter((e) => e.checkVisibility())
                   .map((e) => [e.id || e.textContent, e.getBoundingClientRect()])
                   .filter(([, box]) => box.height < 44 || box.width < 44)
@@ -191,6 +191,63 @@ def test_a_model_can_be_chosen():
             browser.wait(f"{IDLE} && !viewing && drawing.id", "read as another drawing")
             equal([entry["model"] for entry in kept(browser)["entries"]], ["reader", "lenet5"])
             equal(complaints(browser), [])
+
+
+def test_numbers_are_kept_and_corrected():
+    with page() as (_, browser):
+        draw(browser, DRAWN_SEVEN, "7")
+        browser.run("restart()")
+        draw_number(browser)
+        browser.wait("document.querySelectorAll('.entry').length === 2", "it is in the history")
+        equal(browser.text("li:nth-of-type(1) .entry .open"), "427")
+        browser.run("$('truth').focus()")
+        browser.keys(*"4 21", "\ue007")  # digits typed here correct no digit; Enter keeps it
+        browser.wait("document.querySelector('.entry .wrong')", "corrected")
+        equal([browser.text("li:nth-of-type(1) .entry ." + each) for each in ("wrong", "right")],
+              ["427", "4 21"])
+        equal(kept(browser)["entries"][0]["label"], "4\n21")
+        # It opens as a number, and the correction can be taken back.
+        browser.click("#one")
+        browser.click("li:nth-of-type(1) .entry")
+        browser.wait("viewing && drawing.picture", "the entry opens")
+        equal(browser.run("return [drawing.number, $('digit').textContent, $('truth').value]"),
+              [True, "427", "4 21"])
+        browser.run("$('truth').value = ''")
+        browser.click("#keep")
+        browser.wait("!document.querySelector('.entry .wrong')", "taken back")
+        equal(kept(browser)["entries"][0]["label"], None)
+        browser.click("li:nth-of-type(2) .entry")
+        browser.wait("viewing && !drawing.number", "the digit opens as a digit")
+        # A stroke more goes to the same entry.
+        browser.run("restart()")
+        draw_number(browser)
+        browser.wait("document.querySelectorAll('.entry').length === 3", "another number")
+        browser.drag("#paper", [(0.95, 0.3), (0.95, 0.5), (0.95, 0.75)])
+        browser.wait(f"{IDLE} && drawing.strokes.length === 5", "a stroke more")
+        equal(kept(browser)["count"], 3)
+        equal(complaints(browser), [])
+
+
+def test_the_history_can_be_cleared():
+    with page() as (_, browser):
+        equal(browser.run("return $('forget').checkVisibility()"), False, "nothing to clear")
+        draw(browser, DRAWN_SEVEN, "7")
+        browser.wait("document.querySelector('.entry')", "kept")
+        browser.click("#forget")
+        equal(browser.run("return $('sure-forget').open"), True, "it asks first")
+        browser.keys("\ue00c")  # Escape
+        browser.wait("!$('sure-forget').open", "no")
+        equal(browser.run("return drawing.empty"), False, "Escape cleared nothing else")
+        equal(kept(browser)["count"], 1)
+        browser.click("#forget")
+        browser.click("#sure-forget button[value=yes]")
+        browser.wait("document.querySelectorAll('.entry').length === 0", "all are deleted")
+        equal(kept(browser)["count"], 0)
+        # What is on the board stays, and is kept anew with the next stroke.
+        browser.drag("#paper", [(0.1, 0.9), (0.1, 0.91)])
+        browser.wait(f"{IDLE} && drawing.id", "kept again")
+        equal(kept(browser)["count"], 1)
+        equal(complaints(browser), [])
 
 
 def test_examples_to_try():

@@ -25,6 +25,15 @@ def check_history(server, other):
     equal(server.ask("GET", "/api/export?format=png")[0], 200)
     equal(other.ask("DELETE", f"/api/history/{three}")[0], 204)
     equal(server.ask("GET", f"/api/history/{three}")[0], 404)
+    number = server.json("POST", "/api/number?keep=1", SEVEN)
+    equal(other.json("POST", f"/api/history/{number['id']}/label", {"label": "77"})["label"], "77")
+    check(other.json("POST", f"/api/number?keep=1&replace={number['id']}", SEVEN)["id"] > number["id"])
+    (entry,) = server.json("GET", f"/api/history?limit=1&before={number['id'] + 1}")["entries"]
+    equal((entry["number"], entry["label"]), ("7", "77"))
+    other.json("POST", f"/api/history/{number['id']}/label", {"label": 7}, status=400)
+    equal(other.json("POST", f"/api/history/{number['id']}/label", {"label": None})["label"], None)
+    equal(other.ask("DELETE", "/api/history")[0], 204)
+    equal(server.json("GET", "/api/history")["count"], 0)
 
 
 def timed(action, *arguments):

@@ -23,12 +23,16 @@ struct Entry {
   std::array<float, digit_classes> probabilities{};
   std::string model;         ///< who answered
   std::optional<int> label;  ///< what a person says that it is
+  bool is_number =
+      false;             ///< a whole number: the digit, `seen`, probabilities and label say nothing
+  std::string number{};  ///< then the answer, lines joined by newlines; empty if there was none
+  std::string number_label{};  ///< what a person says that it is; empty for nothing
 };
 
 /// How many entries there are.
 struct HistoryCount {
   std::int64_t entries = 0;
-  std::int64_t labelled = 0;
+  std::int64_t labelled = 0;  ///< digits with a label
 };
 
 /// Where drawings are kept. For any number of threads. Everything throws DatabaseError if the store
@@ -52,10 +56,16 @@ class History {
   /// False if there is no such entry.
   virtual bool remove(std::int64_t id) = 0;
 
-  /// Sets or takes away a label; false if there is no such entry.
+  /// How many entries there were; none is left.
+  virtual std::int64_t clear() = 0;
+
+  /// Sets or takes away the label of a digit; false if there is no such entry.
   virtual bool set_label(std::int64_t id, std::optional<int> label) = 0;
 
-  /// Calls `take` for all entries with a label, without their pictures, in order.
+  /// Sets the label of a whole number, takes it away if empty; false if there is no such entry.
+  virtual bool set_number_label(std::int64_t id, const std::string& label) = 0;
+
+  /// Calls `take` for all digits with a label, without their pictures, in order.
   virtual void each_labelled(const std::function<void(const Entry&)>& take) = 0;
 
   virtual HistoryCount count() = 0;

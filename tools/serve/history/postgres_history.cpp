@@ -10,7 +10,7 @@ namespace {
 constexpr std::size_t connections = 4;
 
 /// Each brings a database from the version of its index to the next.
-constexpr std::array<const char*, 1> migrations{R"sql(
+constexpr std::array<const char*, 2> migrations{R"sql(
   CREATE TABLE drawing (
     id BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
     created BIGINT NOT NULL,
@@ -23,9 +23,16 @@ constexpr std::array<const char*, 1> migrations{R"sql(
     label SMALLINT CHECK (label BETWEEN 0 AND 9)
   );
   CREATE INDEX drawing_with_label ON drawing (id) WHERE label IS NOT NULL;
+)sql",
+                                                R"sql(
+  ALTER TABLE drawing ADD COLUMN is_number SMALLINT NOT NULL DEFAULT 0;
+  ALTER TABLE drawing ADD COLUMN number TEXT NOT NULL DEFAULT '';
+  ALTER TABLE drawing ADD COLUMN number_label TEXT NOT NULL DEFAULT '';
 )sql"};
 
-const std::string columns = "id, created, seen, digit, reason, probabilities, model, label";
+const std::string columns =
+    "id, created, seen, digit, reason, probabilities, model, label, is_number, number,"
+    " number_label";
 
 Entry entry_of(const PostgresRows& rows, int row) {
   Entry entry;
@@ -37,10 +44,13 @@ Entry entry_of(const PostgresRows& rows, int row) {
   entry.probabilities = parse_probabilities(rows.text(row, 5));
   entry.model = rows.text(row, 6);
   entry.label = rows.maybe_number(row, 7);
+  entry.is_number = rows.number(row, 8) != 0;
+  entry.number = rows.text(row, 9);
+  entry.number_label = rows.text(row, 10);
   return entry;
 }
 
-/// $1 to $7, the columns that a reading fills.
+/// $1 to $9, the columns that a reading fills.
 std::vector<PostgresValue> values_of(const Entry& entry) {
   return {entry.created,
           PostgresValue::bytes(entry.picture),
@@ -48,7 +58,9 @@ std::vector<PostgresValue> values_of(const Entry& entry) {
           entry.digit,
           entry.reason,
           probabilities_text(entry.probabilities),
-          entry.model};
+          entry.model,
+          std::int64_t{entry.is_number ? 1 : 0},
+          entry.number};
 }
 
 /// Makes the tables before there are other connections.
@@ -66,8 +78,8 @@ std::int64_t PostgresHistory::add(const Entry& entry) {
   const std::int64_t id =
       database_
           .run(
-              "INSERT INTO drawing (created, picture, seen, digit, reason, probabilities, model)"
-              " VALUES ($1, $2, $3, $4, $5, $6, $7) RETURNING id",
+              "INSERT INTO drawing (created, picture, seen, digit, reason, probabilities, model,"
+              " is_number, number) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) RETURNING id",
               values_of(entry))
           .number(0, 0);
   prune();
@@ -80,7 +92,8 @@ void PostgresHistory::prune() {
   if (++added_ % slack != 0) return;
   try {
     database_.run(
-        "DELETE FROM drawing WHERE id IN (SELECT id FROM drawing ORDER BY label IS NOT NULL, id"
+        "DELETE FROM drawing WHERE id IN (SELECT id FROM drawing ORDER BY label IS NOT NULL OR"
+        " number_label <> '', id"
         " LIMIT greatest(0, (SELECT count(*) FROM drawing) - $1))",
         {limit_});
   } catch (const DatabaseError&) {  // what was added is there; the next time will do
@@ -94,7 +107,8 @@ bool PostgresHistory::replace(const Entry& entry) {
              .run(
                  "UPDATE drawing SET created = $1, picture = $2, seen = $3, digit = $4, reason = "
                  "$5,"
-                 " probabilities = $6, model = $7 WHERE id = $8 AND label IS NULL",
+                 " probabilities = $6, model = $7, is_number = $8, number = $9"
+                 " WHERE id = $10 AND label IS NULL AND number_label = ''",
                  values)
              .changed() > 0;
 }
@@ -113,7 +127,7 @@ std::optional<Entry> PostgresHistory::find(std::int64_t id) {
       database_.run("SELECT " + columns + ", picture FROM drawing WHERE id = $1", {id});
   if (rows.size() == 0) return std::nullopt;
   Entry entry = entry_of(rows, 0);
-  entry.picture = rows.bytes(0, 8);
+  entry.picture = rows.bytes(0, 11);
   return entry;
 }
 
@@ -121,8 +135,18 @@ bool PostgresHistory::remove(std::int64_t id) {
   return database_.run("DELETE FROM drawing WHERE id = $1", {id}).changed() > 0;
 }
 
+std::int64_t PostgresHistory::clear() { return database_.run("DELETE FROM drawing", {}).changed(); }
+
 bool PostgresHistory::set_label(std::int64_t id, std::optional<int> label) {
-  return database_.run("UPDATE drawing SET label = $1 WHERE id = $2", {label, id}).changed() > 0;
+  return database_.run("UPDATE drawing SET label = $1 WHERE id = $2 AND is_number = 0", {label, id})
+             .changed() > 0;
+}
+
+bool PostgresHistory::set_number_label(std::int64_t id, const std::string& label) {
+  return database_
+             .run("UPDATE drawing SET number_label = $1 WHERE id = $2 AND is_number = 1",
+                  {label, id})
+             .changed() > 0;
 }
 
 void PostgresHistory::each_labelled(const std::function<void(const Entry&)>& take) {

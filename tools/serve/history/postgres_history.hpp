@@ -17,7 +17,9 @@ class PostgresHistory final : public History {
   std::vector<Entry> list(int limit, std::int64_t before) override;
   std::optional<Entry> find(std::int64_t id) override;
   bool remove(std::int64_t id) override;
+  std::int64_t clear() override;
   bool set_label(std::int64_t id, std::optional<int> label) override;
+  bool set_number_label(std::int64_t id, const std::string& label) override;
   void each_labelled(const std::function<void(const Entry&)>& take) override;
   HistoryCount count() override;
 

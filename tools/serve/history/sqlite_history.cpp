@@ -15,7 +15,7 @@ constexpr std::chrono::milliseconds longest_lock{1'000};  // by another program
 constexpr std::int64_t application = 0x6469676E;  // "dign"
 
 /// Each brings a database from the version of its index to the next.
-constexpr std::array<const char*, 1> migrations{R"sql(
+constexpr std::array<const char*, 2> migrations{R"sql(
   CREATE TABLE drawing (
     id INTEGER PRIMARY KEY AUTOINCREMENT,
     created INTEGER NOT NULL,
@@ -28,9 +28,16 @@ constexpr std::array<const char*, 1> migrations{R"sql(
     label INTEGER CHECK (label BETWEEN 0 AND 9)
   );
   CREATE INDEX drawing_with_label ON drawing (id) WHERE label IS NOT NULL;
+)sql",
+                                                R"sql(
+  ALTER TABLE drawing ADD COLUMN is_number INTEGER NOT NULL DEFAULT 0;
+  ALTER TABLE drawing ADD COLUMN number TEXT NOT NULL DEFAULT '';
+  ALTER TABLE drawing ADD COLUMN number_label TEXT NOT NULL DEFAULT '';
 )sql"};
 
-const std::string columns = "id, created, seen, digit, reason, probabilities, model, label";
+const std::string columns =
+    "id, created, seen, digit, reason, probabilities, model, label, is_number, number,"
+    " number_label";
 
 Entry entry_of(const SqliteStatement& row) {
   Entry entry;
@@ -42,6 +49,9 @@ Entry entry_of(const SqliteStatement& row) {
   entry.probabilities = parse_probabilities(row.bytes(5));
   entry.model = row.bytes(6);
   entry.label = row.maybe_number(7);
+  entry.is_number = row.number(8) != 0;
+  entry.number = row.bytes(9);
+  entry.number_label = row.bytes(10);
   return entry;
 }
 
@@ -54,7 +64,9 @@ SqliteStatement& bind(SqliteStatement& statement, const Entry& entry,
       .bind(3, entry.digit)
       .bind(4, entry.reason)
       .bind(5, probabilities)
-      .bind(6, entry.model);
+      .bind(6, entry.model)
+      .bind(7, std::int64_t{entry.is_number ? 1 : 0})
+      .bind(8, entry.number);
 }
 
 Sqlite open_database(const std::string& path) {
@@ -71,21 +83,24 @@ SqliteHistory::Store::Store(const std::string& path)
       entries{database.number("SELECT count(*) FROM drawing")},
       add{database,
           "INSERT INTO drawing (created, picture, seen, digit, reason, probabilities,"
-          " model) VALUES (?, ?, ?, ?, ?, ?, ?)"},
+          " model, is_number, number) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"},
       replace{database,
               "UPDATE drawing SET created = ?, picture = ?, seen = ?, digit = ?,"
-              " reason = ?, probabilities = ?, model = ?"
-              " WHERE id = ? AND label IS NULL"},
+              " reason = ?, probabilities = ?, model = ?, is_number = ?, number = ?"
+              " WHERE id = ? AND label IS NULL AND number_label = ''"},
       list{database, "SELECT " + columns + " FROM drawing WHERE id < ? ORDER BY id DESC LIMIT ?"},
       find{database, "SELECT " + columns + ", picture FROM drawing WHERE id = ?"},
       remove{database, "DELETE FROM drawing WHERE id = ?"},
-      label{database, "UPDATE drawing SET label = ? WHERE id = ?"},
+      clear{database, "DELETE FROM drawing"},
+      label{database, "UPDATE drawing SET label = ? WHERE id = ? AND NOT is_number"},
+      number_label{database, "UPDATE drawing SET number_label = ? WHERE id = ? AND is_number"},
       labelled{database,
                "SELECT " + columns +
                    " FROM drawing WHERE label IS NOT NULL AND id > ? ORDER BY id LIMIT ?"},
       prune{database,
             "DELETE FROM drawing WHERE id IN"
-            " (SELECT id FROM drawing ORDER BY label IS NOT NULL, id LIMIT ?)"} {}
+            " (SELECT id FROM drawing ORDER BY label IS NOT NULL OR number_label != '', id LIMIT "
+            "?)"} {}
 
 SqliteHistory::SqliteHistory(const std::string& path, std::int64_t limit, Say say)
     : path_{path},
@@ -168,7 +183,7 @@ void SqliteHistory::prune(Store& store) {
 bool SqliteHistory::replace(const Entry& entry) {
   const std::string probabilities = probabilities_text(entry.probabilities);
   return change([&](Store& store) {
-    bind(store.replace, entry, probabilities).bind(7, entry.id).run();
+    bind(store.replace, entry, probabilities).bind(9, entry.id).run();
     return store.database.changes() > 0;
   });
 }
@@ -188,25 +203,39 @@ std::optional<Entry> SqliteHistory::find(std::int64_t id) {
     const SqliteUse use{store.find};
     if (!store.find.bind(0, id).step()) return std::nullopt;
     Entry entry = entry_of(store.find);
-    entry.picture = store.find.bytes(8);
+    entry.picture = store.find.bytes(11);
     return entry;
   });
 }
 
+/// Runs what deletes, also on a full disk; returns how many rows it changed.
+template <class Delete>
+int SqliteHistory::make_room(Store& store, Delete run) {
+  try {
+    run();
+  } catch (const DatabaseError& error) {
+    if (error.kind() != DatabaseError::Kind::full || !reserve_.release()) throw;
+    // What was written ahead goes where it belongs, and its file becomes empty: there is room
+    // again, also for the reserve.
+    store.database.execute("PRAGMA wal_checkpoint(TRUNCATE)");
+    run();
+    reserve_.take();
+  }
+  return store.database.changes();
+}
+
 bool SqliteHistory::remove(std::int64_t id) {
   return change([&](Store& store) {
-    try {
-      store.remove.bind(0, id).run();
-    } catch (const DatabaseError& error) {
-      if (error.kind() != DatabaseError::Kind::full || !reserve_.release()) throw;
-      // What was written ahead goes where it belongs, and its file becomes empty: there is room
-      // again, also for the reserve.
-      store.database.execute("PRAGMA wal_checkpoint(TRUNCATE)");
-      store.remove.bind(0, id).run();
-      reserve_.take();
-    }
-    const bool removed = store.database.changes() > 0;
+    const bool removed = make_room(store, [&] { store.remove.bind(0, id).run(); }) > 0;
     if (removed) --store.entries;
+    return removed;
+  });
+}
+
+std::int64_t SqliteHistory::clear() {
+  return change([&](Store& store) {
+    const std::int64_t removed = make_room(store, [&] { store.clear.run(); });
+    store.entries = 0;
     return removed;
   });
 }
@@ -214,6 +243,13 @@ bool SqliteHistory::remove(std::int64_t id) {
 bool SqliteHistory::set_label(std::int64_t id, std::optional<int> label) {
   return change([&](Store& store) {
     store.label.bind(0, label).bind(1, id).run();
+    return store.database.changes() > 0;
+  });
+}
+
+bool SqliteHistory::set_number_label(std::int64_t id, const std::string& label) {
+  return change([&](Store& store) {
+    store.number_label.bind(0, label).bind(1, id).run();
     return store.database.changes() > 0;
   });
 }

@@ -25,7 +25,9 @@ class SqliteHistory final : public History {
   std::vector<Entry> list(int limit, std::int64_t before) override;
   std::optional<Entry> find(std::int64_t id) override;
   bool remove(std::int64_t id) override;
+  std::int64_t clear() override;
   bool set_label(std::int64_t id, std::optional<int> label) override;
+  bool set_number_label(std::int64_t id, const std::string& label) override;
   void each_labelled(const std::function<void(const Entry&)>& take) override;
   HistoryCount count() override;
 
@@ -36,7 +38,7 @@ class SqliteHistory final : public History {
 
     Sqlite database;
     std::int64_t entries;
-    SqliteStatement add, replace, list, find, remove, label, labelled, prune;
+    SqliteStatement add, replace, list, find, remove, clear, label, number_label, labelled, prune;
   };
 
   /// What `use` makes of the store, which nobody else uses meanwhile.
@@ -48,6 +50,8 @@ class SqliteHistory final : public History {
   void open();
   void begin();
   void prune(Store& store);
+  template <class Delete>
+  int make_room(Store& store, Delete run);
 
   std::timed_mutex mutex_;
   std::string path_;

@@ -36,8 +36,8 @@ class Reader final : public nlohmann::json_sax<nlohmann::json> {
     return number(value);
   }
   bool string(string_t& value) override {
-    if (key_ != "image" || depth_ != 1) return refuse();
-    body.image = std::move(value);
+    if ((key_ != "image" && key_ != "label") || depth_ != 1) return refuse();
+    (key_ == "image" ? body.image : body.number_label) = std::move(value);
     return true;
   }
   bool binary(binary_t& /*value*/) override { return refuse(); }
@@ -55,7 +55,7 @@ class Reader final : public nlohmann::json_sax<nlohmann::json> {
   bool key(string_t& name) override {
     key_ = name;
     const bool seen = (name == "image" && body.image) || (name == "pixels" && body.pixels) ||
-                      (name == "label" && body.label);
+                      (name == "label" && (body.label || body.number_label));
     if (seen) return refuse("expected each name once");
     return name == "image" || name == "pixels" || name == "label" ||
            refuse("expected no names but image, pixels and label");
@@ -75,7 +75,7 @@ class Reader final : public nlohmann::json_sax<nlohmann::json> {
     } else if (key_ == "pixels") {
       wrong = "pixels: expected a list of 784 numbers";
     } else if (key_ == "label") {
-      wrong = "label: expected a number from 0 to 9, or null";
+      wrong = "label: expected a number from 0 to 9, a text of digits, or null";
     }
     return false;
   }

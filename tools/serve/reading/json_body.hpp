@@ -11,6 +11,7 @@ struct JsonBody {
   std::optional<std::string> image{};
   std::optional<std::vector<double>> pixels{};
   std::optional<std::optional<int>> label{};  ///< null, or 0 to 9
+  std::optional<std::string> number_label{};  ///< the same member as a text
 };
 
 /// Reads the members of an object as they come, without building anything else of it: memory is

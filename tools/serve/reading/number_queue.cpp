@@ -24,7 +24,7 @@ std::optional<std::future<Answer>> NumberQueue::ask(Drawing drawing) {
   return job ? std::nullopt : std::optional{std::move(answer)};
 }
 
-Answer NumberQueue::read(const Job& job) const {
+Answer NumberQueue::read(Job& job) const {
   const auto end = thread_time() + cpu_time_;
   Answer answer;
   const auto keep_going = [&] {
@@ -49,6 +49,12 @@ Answer NumberQueue::read(const Job& job) const {
   }
   answer.number = read_whole_number(job.drawing, model.reader, keep_going);
   answer.milliseconds = since_start();
+  if (job.drawing.kept && answer.unread == Unread::no &&
+      answer.number->finding != NumberFinding::blank) {
+    const Picture picture = picture_in(job.drawing);
+    answer.picture = kept_picture(job.drawing, picture);
+    if (answer.picture.empty()) answer.picture = png_of(picture);
+  }
   metrics_.count_number(answer.number->finding == NumberFinding::number,
                         answer.milliseconds / 1000);
   return answer;

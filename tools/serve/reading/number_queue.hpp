@@ -40,7 +40,7 @@ class NumberQueue {
     std::promise<Answer> promise;
   };
 
-  [[nodiscard]] Answer read(const Job& job) const;
+  [[nodiscard]] Answer read(Job& job) const;
 
   Metrics& metrics_;
   std::chrono::milliseconds cpu_time_;

@@ -52,7 +52,11 @@ std::string kept_picture(Drawing& drawing, const Picture& picture) {
   std::ranges::transform(plane.pixels(), result.pixels().begin(), [](float value) {
     return static_cast<std::uint8_t>(std::clamp(value + 0.5F, 0.0F, 255.0F));
   });
-  const auto bytes = encode_png(result);
+  return png_of(result);
+}
+
+std::string png_of(const Picture& picture) {
+  const auto bytes = encode_png(picture);
   return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
 }
 

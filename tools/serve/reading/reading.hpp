@@ -58,6 +58,9 @@ struct Answer {
 /// 256 x 256 pixels; empty for raw pixels. May take the bytes out of `drawing`.
 [[nodiscard]] std::string kept_picture(Drawing& drawing, const Picture& picture);
 
+/// A picture as a PNG file.
+[[nodiscard]] std::string png_of(const Picture& picture);
+
 /// Reads the number in a drawing as long as `keep_going` says so. Throws as the one above and as
 /// DigitReader.
 [[nodiscard]] NumberReading read_whole_number(const Drawing& drawing, const DigitReader& reader,

@@ -66,7 +66,7 @@ std::string ink_of(const std::vector<double>& pixels) {
 
 Drawing in_json(const std::string& text) {
   JsonBody json = parse_json_body(text);
-  if (json.label || json.image.has_value() == json.pixels.has_value()) {
+  if (json.label || json.number_label || json.image.has_value() == json.pixels.has_value()) {
     throw InvalidArgument{"expected either image or pixels"};
   }
   Drawing drawing;

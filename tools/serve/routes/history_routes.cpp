@@ -51,10 +51,24 @@ void delete_entry(Service& service, const httplib::Request& request, httplib::Re
   response.status = 204;
 }
 
+void clear_history(Service& service, const httplib::Request& /*request*/,
+                   httplib::Response& response) {
+  static_cast<void>(service.history.clear());
+  service.entries = 0;
+  response.status = 204;
+}
+
 void label_entry(Service& service, const httplib::Request& request, httplib::Response& response) {
   const std::int64_t id = id_of(request);
-  if (!service.history.set_label(id, label_in_json(request.body))) return send_missing(response);
-  show_entry(service, request, response);
+  const Label label = label_in_json(request.body);
+  // Without any, what was said is taken back, whatever it is of.
+  const bool done = (label.number.empty() && service.history.set_label(id, label.digit)) ||
+                    (!label.digit && service.history.set_number_label(id, label.number));
+  if (done) return show_entry(service, request, response);
+  if (!service.history.find(id)) return send_missing(response);
+  throw InvalidArgument{label.digit
+                            ? "label: this is a whole number; expected a text of digits"
+                            : "label: this is a single digit; expected a number from 0 to 9"};
 }
 
 void send_export(Service& service, const httplib::Request& request, httplib::Response& response) {

@@ -8,6 +8,7 @@ namespace digitnet::serve {
 void list_history(Service& service, const httplib::Request& request, httplib::Response& response);
 void show_entry(Service& service, const httplib::Request& request, httplib::Response& response);
 void show_picture(Service& service, const httplib::Request& request, httplib::Response& response);
+void clear_history(Service& service, const httplib::Request& request, httplib::Response& response);
 void delete_entry(Service& service, const httplib::Request& request, httplib::Response& response);
 void label_entry(Service& service, const httplib::Request& request, httplib::Response& response);
 

@@ -23,20 +23,33 @@ Drawing drawing_of(const httplib::Request& request, const Service& service) {
   return drawing;
 }
 
-/// Keeps the drawing, in the place of the entry `replace` if that is possible; returns its id, or 0
-/// if it could not be kept: the answer is none the worse for that.
-std::int64_t keep(Service& service, Answer& answer, std::int64_t replace) {
-  const Reading& reading = answer.reading;
+/// What the history keeps of an answer.
+Entry entry_of(Answer& answer) {
   const auto now = std::chrono::system_clock::now().time_since_epoch();
   Entry entry;
-  entry.id = replace;
   entry.created = std::chrono::duration_cast<std::chrono::milliseconds>(now).count();
   entry.picture = std::move(answer.picture);
+  entry.model = answer.model;
+  if (answer.number) {
+    entry.is_number = true;
+    entry.seen.assign(MnistFormat::pixels, '\0');
+    entry.number = answer.number->text();
+    entry.reason = answer.number->reason();
+    return entry;
+  }
+  const Reading& reading = answer.reading;
   entry.seen.assign(reading.seen.pixels.begin(), reading.seen.pixels.end());
   entry.digit = reading.digit;
   entry.reason = reading.reason();
   entry.probabilities = reading.probabilities;
-  entry.model = answer.model;
+  return entry;
+}
+
+/// Keeps the drawing, in the place of the entry `replace` if that is possible; returns its id, or 0
+/// if it could not be kept: the answer is none the worse for that.
+std::int64_t keep(Service& service, Answer& answer, std::int64_t replace) {
+  Entry entry = entry_of(answer);
+  entry.id = replace;
   try {
     if (replace > 0 && service.history.replace(entry)) return replace;
     const std::int64_t id = service.history.add(entry);
@@ -95,8 +108,17 @@ void answer_predict(Service& service, const httplib::Request& request,
 }
 
 void answer_number(Service& service, const httplib::Request& request, httplib::Response& response) {
-  const auto answer = ask(service.numbers, drawing_of(request, service), service, response);
-  if (answer) send_json(response, number_json(*answer));
+  const bool wanted = flag(request, "keep", false);
+  const std::int64_t replace = number(request, "replace", 0);
+  Drawing drawing = drawing_of(request, service);
+  drawing.kept = wanted;
+  auto answer = ask(service.numbers, std::move(drawing), service, response);
+  if (!answer) return;
+  const bool kept = wanted && answer->number->finding != NumberFinding::blank;
+  const std::int64_t id = kept ? keep(service, *answer, replace) : 0;
+  Json json = {{"id", id > 0 ? Json(id) : Json(nullptr)}, {"kept", id > 0}};
+  json.update(number_json(*answer));
+  send_json(response, json);
 }
 
 void answer_inspection(Service& service, const httplib::Request& request,

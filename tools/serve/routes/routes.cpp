@@ -39,7 +39,7 @@ constexpr Route routes[] = {{"/", "GET, HEAD"},
                             {"/api/number", "POST"},
                             {"/api/inspect", "POST"},
                             {"/api/models", "GET, HEAD"},
-                            {"/api/history", "GET, HEAD"},
+                            {"/api/history", "GET, HEAD, DELETE"},
                             {"/api/history/{id}", "GET, HEAD, DELETE"},
                             {"/api/history/{id}/label", "POST"},
                             {"/api/history/{id}/picture", "GET, HEAD"},
@@ -187,6 +187,7 @@ void add_routes(HttpServer& server, Service& service) {
   server.Post("/api/inspect", bound(answer_inspection));
   server.Get("/api/models", bound(list_models));
   server.Get("/api/history", bound(list_history));
+  server.Delete("/api/history", bound(clear_history));
   server.Get(entry_path, bound(show_entry));
   server.Get(entry_path + "/picture", bound(show_picture));
   server.Delete(entry_path, bound(delete_entry));

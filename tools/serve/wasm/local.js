@@ -36,9 +36,10 @@ window.digitnetLocal = (() => {
   const find = (id) => kept.find((entry) => entry.id === id);
 
   function keep(answer, canvas, replace) {
-    const {digit, reason, confidence, probabilities, seen, model} = answer;
-    const entry = {id: replace, created: Date.now(), digit, reason, confidence, probabilities, seen,
-                   model, label: null, image: canvas.toDataURL("image/png")};
+    const {digit, number, reason, confidence, probabilities, seen, model} = answer;
+    const read = number === undefined ? {digit, confidence, probabilities, seen} : {number};
+    const entry = {id: replace, created: Date.now(), ...read, reason, model, label: null,
+                   image: canvas.toDataURL("image/png")};
     const old = find(replace);
     if (old && old.label === null) {
       Object.assign(old, entry);
@@ -50,15 +51,17 @@ window.digitnetLocal = (() => {
     return entry.id;
   }
 
+  async function answer(canvas, {keep: wanted, replace}, number) {
+    const found = await read(canvas, (wasm, ...sheet) => wasm._digitnet_read(...sheet, number, 1));
+    found.kept = wanted && found.reason !== "blank";
+    if (found.kept) found.id = keep(found, canvas, replace);
+    return found;
+  }
+
   return {
     exports: false,
-    async predict(canvas, {keep: wanted, replace}) {
-      const answer = await read(canvas, (wasm, ...sheet) => wasm._digitnet_read(...sheet, 0, 1));
-      answer.kept = wanted && answer.reason !== "blank";
-      if (answer.kept) answer.id = keep(answer, canvas, replace);
-      return answer;
-    },
-    number: (canvas) => read(canvas, (wasm, ...sheet) => wasm._digitnet_read(...sheet, 1, 0)),
+    predict: (canvas, wishes) => answer(canvas, wishes, 0),
+    number: (canvas, wishes) => answer(canvas, wishes, 1),
     inspect: (canvas, {label}) =>
       read(canvas, (wasm, ...sheet) => wasm._digitnet_inspect(...sheet, label ?? -1)),
     models: async () => [{name: "reader"}],
@@ -76,6 +79,10 @@ window.digitnetLocal = (() => {
     },
     async remove(id) {
       kept = kept.filter((entry) => entry.id !== id);
+      store();
+    },
+    async clear() {
+      kept = [];
       store();
     },
     picture: (entry) => entry.image,
