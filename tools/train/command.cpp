@@ -18,10 +18,10 @@ constexpr std::string_view paths[] = {"--data",         "--from",          "--ou
                                       "--checkpoint",   "--log",           "--plot",
                                       "--architecture", "--export-header", "--export-onnx"};
 constexpr std::string_view no_effect_on_weights[] = {
-    "--threads",           "--format", "--quiet", "--force", "--no-checkpoint", "--most-lost",
-    "--with-preprocessing"};
-constexpr std::string_view allowed_with_resume[] = {"--data",   "--output", "--threads",
-                                                    "--format", "--quiet",  "--most-lost"};
+    "--threads", "--format",        "--quiet",     "--dashboard",
+    "--force",   "--no-checkpoint", "--most-lost", "--with-preprocessing"};
+constexpr std::string_view allowed_with_resume[] = {
+    "--data", "--output", "--threads", "--format", "--quiet", "--dashboard", "--most-lost"};
 
 bool contains(std::span<const std::string_view> names, std::string_view name) {
   return std::ranges::find(names, name) != names.end();

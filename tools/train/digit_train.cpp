@@ -231,6 +231,8 @@ void add_files(CLI::App& app, TrainOptions& o) {
   add_format(app, o.format);
   app.get_option("--format")->take_last()->group("Printing");
   print.flag("--quiet", o.quiet, "no progress and no remarks");
+  print.flag("--dashboard", o.dashboard,
+             "on a terminal: draw the curves of loss and accuracy while it trains");
   print.flag("--list-models", o.list_models, "the networks and their sizes; nothing is trained");
   print.flag("--summary", o.summary, "layers and recipe of the model; nothing is trained");
   print.flag("--find-rate", o.find_rate,

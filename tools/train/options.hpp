@@ -65,6 +65,7 @@ struct TrainOptions {
   InputLimits limits{};
   int threads = 1;
   bool quiet = false;
+  bool dashboard = false;
   OutputFormat format = OutputFormat::text;
 
   std::string model_file{}, architecture{};

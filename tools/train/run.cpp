@@ -12,6 +12,7 @@
 #include "common/text/text.hpp"
 #include "train/checkpoint_file.hpp"
 #include "train/command.hpp"
+#include "train/dashboard.hpp"
 #include "train/data.hpp"
 #include "train/epoch_rows.hpp"
 #include "train/model_files.hpp"
@@ -42,6 +43,11 @@ class TrainSession {
         plan_{make_plan(choice.recipe, options)},
         checkpoint_{checkpoint},
         progress_{std::cerr, stderr_terminal(), options.quiet} {
+    if (options.dashboard) {
+      progress_.show([this](std::size_t columns, std::size_t rows) {
+        return dashboard_.lines(columns, rows, stderr_terminal());
+      });
+    }
     if (!options.resume.empty()) {
       kept_ = CheckpointFile::of(options.resume);
     } else if (!options.no_checkpoint) {
@@ -158,6 +164,7 @@ class TrainSession {
       check_validation_data();
       rows_ = rows_in(*checkpoint_);
       so_far_ = EpochSoFar::in(*checkpoint_);
+      for (const EpochRow& row : rows_) dashboard_.epoch(row);
     }
     if (job.early_stopping) {
       for (const EpochRow& row : rows_) job.early_stopping->update(row.validation_accuracy);
@@ -182,12 +189,14 @@ class TrainSession {
     job.on_step = [this](const StepReport& step) {
       epoch_ = step.epoch;
       so_far_.add(step);
+      dashboard_.step(step.loss);
       progress_.step(step.images, step.loss, step.accuracy);
     };
     job.on_epoch = [this](const EpochReport& report) {
       rows_.push_back(so_far_.row(report));
       so_far_ = {};
       epoch_started_ = Progress::steady_seconds();
+      dashboard_.epoch(rows_.back());
       progress_.epoch(rows_.back());
       explain(rows_.back());
       if (log_) log_->write(rows_.back());
@@ -280,6 +289,7 @@ class TrainSession {
   std::optional<SafeTensors> from_;     // the model that the run began with
   std::optional<CheckpointFile> kept_;  // where the checkpoint goes
   TrainData data_;
+  Dashboard dashboard_;
   Progress progress_;
   std::optional<CsvLog> log_;
   std::vector<EpochRow> rows_;  // of a resumed run: with those before the break

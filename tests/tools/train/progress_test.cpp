@@ -198,3 +198,41 @@ TEST_CASE("progress: what is done without a bar is said on a terminal, until som
   run.progress.remark("why");
   CHECK(run.out.str().ends_with("why\n"));
 }
+
+TEST_CASE("progress: a panel stands above the bar and goes away with it") {
+  Run run{screen(60)};
+  std::size_t lines = 2;
+  run.progress.show([&](std::size_t columns, std::size_t rows) {
+    CHECK(columns == 59);
+    CHECK(rows == 24);
+    return std::vector<std::string>(lines, "panel");
+  });
+  const auto take = [&] {
+    const std::string text = run.out.str();
+    run.out.str("");
+    return text;
+  };
+  run.progress.begin(2, 10);
+  CHECK(take().starts_with("panel\x1b[K\npanel\x1b[K\n\repoch 1/2"));
+  run.steps(1, 1);
+  CHECK(take().starts_with("\r\x1b[2Apanel\x1b[K\npanel\x1b[K\n\repoch 1/2"));
+  lines = 1;  // a smaller window
+  run.steps(1, 1);
+  CHECK(take().starts_with("\r\x1b[2A\x1b[Jpanel\x1b[K\n\repoch 1/2"));
+  run.progress.epoch(sample_row(1));
+  CHECK(take().starts_with("\r\x1b[1A\x1b[Jepoch 1/2  loss"));
+  run.progress.finish();
+  CHECK(take() == "\r\x1b[1A\x1b[J");
+}
+
+TEST_CASE("progress: no panel in a pipe") {
+  Run run{Terminal{}};
+  run.progress.show([](std::size_t, std::size_t) -> std::vector<std::string> {
+    FAIL("it was asked for");
+    return {};
+  });
+  run.progress.begin(1, 10);
+  run.steps(2, 1);
+  run.progress.epoch(sample_row(1));
+  CHECK(run.out.str().starts_with("epoch 1/1"));
+}

@@ -71,6 +71,9 @@ std::string epoch_label(int epoch, int epochs) {
   return "epoch " + pad_left(std::to_string(epoch), total.size()) + "/" + total;
 }
 
+/// Moves the cursor to the start of the line so many rows above.
+std::string up(std::size_t rows) { return "\r\x1b[" + std::to_string(rows) + "A"; }
+
 }  // namespace
 
 std::string epoch_line(const EpochRow& row, int epochs, std::size_t width) {
@@ -221,14 +224,28 @@ void Progress::draw() {
   std::string line = join(fields);
   if (fields.size() == 1 && line.size() > columns) line.resize(columns);
   // One write of the whole line, blanks after it: nothing to flicker.
-  out_ << "\r" + line + "\x1b[K" << std::flush;
+  out_ << drawn_panel() + "\r" + line + "\x1b[K" << std::flush;
   visible_ = true;
   drawn_at_ = now;
 }
 
+/// The panel in place of that which is there, and the line below it still to be written.
+std::string Progress::drawn_panel() {
+  if (!panel_) return {};
+  // One row less than there are, for the bar.
+  const auto columns = static_cast<std::size_t>(terminal_.columns() - 1);
+  const auto lines = panel_(columns, static_cast<std::size_t>(terminal_.rows()));
+  std::string text = panel_rows_ > 0 ? up(panel_rows_) : "";
+  if (lines.size() < panel_rows_) text += "\x1b[J";
+  for (const std::string& line : lines) text += line + "\x1b[K\n";
+  panel_rows_ = lines.size();
+  return text;
+}
+
 void Progress::erase() {
   if (!visible_) return;
-  out_ << "\r\x1b[K" << std::flush;
+  out_ << (panel_rows_ > 0 ? up(panel_rows_) + "\x1b[J" : "\r\x1b[K") << std::flush;
+  panel_rows_ = 0;
   visible_ = false;
 }
 

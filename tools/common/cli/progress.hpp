@@ -8,11 +8,13 @@
 #include <iosfwd>
 #include <string>
 #include <string_view>
+#include <utility>
+#include <vector>
 
 namespace digitnet::tools {
 
-/// Shows a training run: on a terminal a bar that is redrawn at most ten times a second, with a
-/// line per finished epoch above it; in a pipe or a file only the lines.
+/// Shows a training run: on a terminal a bar, perhaps with a panel above, that is redrawn at most
+/// ten times a second, with a line per finished epoch above it; in a pipe or a file only the lines.
 class Progress {
  public:
   /// Seconds since any fixed moment, never going back.
@@ -23,6 +25,10 @@ class Progress {
   Progress(const Progress&) = delete;
   Progress& operator=(const Progress&) = delete;
   ~Progress();
+
+  /// Lines that stand above the bar and are drawn anew with it, for so many columns and rows.
+  using Panel = std::function<std::vector<std::string>(std::size_t columns, std::size_t rows)>;
+  void show(Panel panel) { panel_ = std::move(panel); }
 
   /// Training starts: `epochs` in all. A resumed run has `epochs_done` of them and `steps_done` of
   /// the next one behind it.
@@ -55,6 +61,7 @@ class Progress {
   [[nodiscard]] double epoch_fraction() const;
   void draw();
   void draw_status();
+  [[nodiscard]] std::string drawn_panel();
   void erase();
 
   std::ostream& out_;
@@ -75,6 +82,8 @@ class Progress {
   double epoch_started_ = 0;
   double drawn_at_ = 0;
   std::string status_;
+  Panel panel_;
+  std::size_t panel_rows_ = 0;  // above the bar, as drawn
   bool running_ = false;
   bool visible_ = false;
 };

@@ -16,10 +16,11 @@ const char* first_set(const char* a, const char* b, const char* c) {
   return is_set(a) ? a : is_set(b) ? b : c;
 }
 
-/// Columns of the terminal behind `descriptor`, or 0.
-int window_columns(int descriptor) {
+/// Columns and rows of the terminal behind `descriptor`, or 0.
+winsize window_size(int descriptor) {
   winsize size{};
-  return descriptor >= 0 && ioctl(descriptor, TIOCGWINSZ, &size) == 0 ? size.ws_col : 0;
+  if (descriptor < 0 || ioctl(descriptor, TIOCGWINSZ, &size) != 0) return {};
+  return size;
 }
 
 Terminal standard_stream(int descriptor) {
@@ -33,8 +34,14 @@ Terminal standard_stream(int descriptor) {
 }  // namespace
 
 int Terminal::columns() const {
-  const int now = window_columns(descriptor);
+  const int now = window_size(descriptor).ws_col;
   return std::max(1, now > 0 ? now : width);
+}
+
+int Terminal::rows() const {
+  constexpr int usual = 24;
+  const int now = window_size(descriptor).ws_row;
+  return now > 0 ? now : usual;
 }
 
 std::string Terminal::styled(std::string_view text, std::string_view style) const {

@@ -16,6 +16,9 @@ struct Terminal {
   /// Columns now, at least 1.
   [[nodiscard]] int columns() const;
 
+  /// Rows now, at least 1; 24 where nobody knows.
+  [[nodiscard]] int rows() const;
+
   /// `text` between the escape codes of `style` ("1" bold, "2" dim, "32" green), plain without
   /// colour.
   [[nodiscard]] std::string styled(std::string_view text, std::string_view style) const;
