@@ -44,8 +44,8 @@ class TrainSession {
         checkpoint_{checkpoint},
         progress_{std::cerr, stderr_terminal(), options.quiet} {
     if (options.dashboard) {
-      progress_.show([this](std::size_t columns, std::size_t rows) {
-        return dashboard_.lines(columns, rows, stderr_terminal());
+      progress_.show([this](std::size_t width, std::size_t height) {
+        return dashboard_.lines(width, height, stderr_terminal());
       });
     }
     if (!options.resume.empty()) {

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <digitnet/core/requirements.hpp>
+
 namespace digitnet::detail {
 
 /// True; instantiates `Rules`, whose static_asserts say what a layer asks of its sizes.

@@ -4,6 +4,7 @@
 #include <digitnet/digits/number/seams.hpp>
 #include <digitnet/digits/number/text_lines.hpp>
 #include <digitnet/digits/preparation/prepare.hpp>
+#include <digitnet/digits/preparation/stroke.hpp>
 #include <digitnet/image/picture.hpp>
 
 #include <algorithm>
@@ -57,6 +58,14 @@ inline void own_edges(Raster<int>& owner) {
   }
 }
 
+/// How broad strokes are taken to be where `factor` pixels become one: their own mean width in
+/// `ink` (0..1), but at least a pixel and no more than `factor`. So much of a smaller pixel a
+/// stroke fills that crosses it, and the line of a thin pen does not fade away.
+inline float width_when_reduced(const Plane& ink, int factor) {
+  if (factor == 1) return 1;
+  return std::clamp(stroke_width(ink), 1.0F, static_cast<float>(factor));
+}
+
 /// Ink of a line, 0..1, and which of its patches each pixel belongs to, at a size where its digits
 /// are at most `highest` pixels high.
 inline LinePieces line_image(const Sheet& sheet, const TextLine& line, float highest) {
@@ -81,6 +90,15 @@ inline LinePieces line_image(const Sheet& sheet, const TextLine& line, float hig
   const InkRamp ramp = histogram.ramp(line.height * (std::min)(1.0F, sheet.scale));
   own_edges(owner);
   if (line.height > 100) own_edges(owner);
+  Plane ink(around.width, around.height);
+  for (int y = 0; y < around.height; ++y) {
+    for (int x = 0; x < around.width; ++x) {
+      const int px = x + around.x, py = y + around.y;
+      if (owner(x, y) < 0 || !strength.contains(px, py) || sheet.lines(px, py) != 0) continue;
+      ink(x, y) = ramp(strength(px, py));
+    }
+  }
+  const float full = static_cast<float>(factor) * width_when_reduced(ink, factor);
 
   LinePieces result;
   result.scale = static_cast<float>(factor);
@@ -96,17 +114,15 @@ inline LinePieces line_image(const Sheet& sheet, const TextLine& line, float hig
       float sum = 0, strongest = -1;
       for (int j = y * factor; j < (std::min)((y + 1) * factor, around.height); ++j) {
         for (int i = x * factor; i < (std::min)((x + 1) * factor, around.width); ++i) {
-          const int px = i + around.x, py = j + around.y;
-          if (owner(i, j) < 0 || !strength.contains(px, py) || sheet.lines(px, py) != 0) continue;
-          const float value = ramp(strength(px, py));
-          sum += value;
-          if (value > strongest) {
-            strongest = value;
+          if (owner(i, j) < 0) continue;
+          sum += ink(i, j);
+          if (ink(i, j) > strongest) {
+            strongest = ink(i, j);
             result.owner(x, y) = owner(i, j);
           }
         }
       }
-      result.ink(x, y) = sum / static_cast<float>(factor * factor);
+      result.ink(x, y) = (std::min)(1.0F, sum / full);
     }
   }
   return result;

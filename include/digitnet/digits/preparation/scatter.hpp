@@ -26,6 +26,32 @@ inline int count_holes(const Mask& mask, int patches) {
   return patches - four_times_euler / 4;
 }
 
+/// `mask` without its specks of paper: pixels, and pairs of them, among marked ones all around; as
+/// it is where these are so many that they are no specks of ink that failed to flow.
+inline Mask without_specks(const Mask& mask) {
+  constexpr int most = 7;  // one pixel in so many
+  Mask result = mask;
+  int filled = 0, marked = 0;
+  for (int y = 0; y < mask.height(); ++y) {
+    for (int x = 0; x < mask.width(); ++x) {
+      if (mask(x, y) != 0) {
+        ++marked;
+        continue;
+      }
+      int around = 0;
+      for (int dy = -1; dy <= 1; ++dy) {
+        for (int dx = -1; dx <= 1; ++dx) {
+          around += mask.contains(x + dx, y + dy) && mask(x + dx, y + dy) != 0 ? 1 : 0;
+        }
+      }
+      if (around < 7) continue;
+      result(x, y) = 1;
+      ++filled;
+    }
+  }
+  return most * filled <= marked ? result : mask;
+}
+
 /// The share of the outline of what `mask` shows that is the edge of the picture: 0 for a digit
 /// with paper all around, 1 for a picture inked all over.
 inline float share_at_edge(const Mask& mask) {
@@ -57,7 +83,8 @@ inline bool is_scattered(const Components& components, const Shape2d& shape, con
     area += c.area;
     own += c.ink;
   }
-  return own < 0.1F * all || patches > 40 || count_holes(kept, patches) > 6 + area / 200;
+  return own < 0.1F * all || patches > 40 ||
+         count_holes(without_specks(kept), patches) > 6 + area / 200;
 }
 
 }  // namespace digitnet

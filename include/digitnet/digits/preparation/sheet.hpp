@@ -3,6 +3,7 @@
 #include <digitnet/core/keep_going.hpp>
 #include <digitnet/digits/preparation/borders.hpp>
 #include <digitnet/digits/preparation/cleaning.hpp>
+#include <digitnet/digits/preparation/enclosures.hpp>
 #include <digitnet/digits/preparation/frames.hpp>
 #include <digitnet/digits/preparation/ink_mask.hpp>
 #include <digitnet/digits/preparation/line_work.hpp>
@@ -14,6 +15,7 @@
 #include <array>
 #include <cmath>
 #include <cstddef>
+#include <cstdint>
 #include <optional>
 #include <utility>
 
@@ -75,16 +77,25 @@ inline Sheet look_at(Plane gray, const Region& region, std::optional<Polarity> p
   sheet.ink = find_ink(std::move(gray), polarity, keep_going);
   detail::go_on(keep_going);
   Mask mask = sheet.ink.mask;
+  sheet.components = find_components(mask, sheet.ink.strength);
+  const auto marked = std::ranges::count(mask.pixels(), std::uint8_t{1});
+  detail::go_on(keep_going);
+  if (detail::erase_enclosures(mask, sheet.components, keep_going) &&
+      printed == Printed::lines_and_boxes) {
+    sheet.components = find_components(mask, sheet.ink.strength);
+  }
   // Boxes first: the long sides of a row of them would go as ruled lines, and the short ones stay.
   if (printed == Printed::lines_and_boxes) {
-    detail::erase_frames(mask, find_components(mask, sheet.ink.strength), keep_going);
+    detail::erase_frames(mask, sheet.components, keep_going);
   } else {
     erase_line_work(mask, sheet.ink.strength);
   }
   detail::go_on(keep_going);
   erase_lines(mask, sheet.ink.strength);
   detail::go_on(keep_going);
-  sheet.components = find_components(mask, sheet.ink.strength);
+  if (std::ranges::count(mask.pixels(), std::uint8_t{1}) != marked) {
+    sheet.components = find_components(mask, sheet.ink.strength);
+  }
   sheet.lines = sheet.ink.mask;
   auto lines = sheet.lines.pixels();
   for (std::size_t i = 0; i < lines.size(); ++i) {
