@@ -78,13 +78,13 @@ TEST_CASE("csv: errors name line and column") {
 
 TEST_CASE("csv: too few or too many columns and no rows") {
   CHECK(contains(error("1,2,3,4,5\n1,2,3\n"), "line 2: expected 5 columns, found 3"));
-  CHECK(contains(error("1,2,3,4,5,6\n"), "line 1: expected 5 columns, found more"));
+  CHECK(contains(error("1,2,3,4,5,6\n"), "line 1: expected 5 columns, found 6"));
   CHECK(contains(error("a,b\n1,2,3,4,5\n"), "line 1: expected 5 columns, found 2"));
   CHECK(contains(error("1,2,3"), "found 3"));
   CHECK(contains(error(""), "at least one line"));
   CHECK(contains(error("label,a,b,c,d"), "at least one line"));
   CHECK(contains(error("\n\n"), "at least one line"));
-  CHECK(contains(error("\x89PNG\r\n\x1a\n"), "line 1"));
+  CHECK(contains(error("\x89PNG\r\n\x1a\n"), "found a PNG picture"));
 }
 
 TEST_CASE("csv: names tell which column is the label and which is none") {
@@ -115,7 +115,7 @@ TEST_CASE("csv: semicolons and tabs, and a separator at the end of lines") {
     CHECK(data.labels == Bytes{7});
     CHECK(data.pixels == Bytes{1, 2, 3, 4});
   }
-  CHECK(contains(error("7,1,2,3,4,,\n"), "found more"));
+  CHECK(contains(error("7,1,2,3,4,,\n"), "found 6"));
   CHECK(contains(error("label;a;b;c;d\n7,1,2,3,4\n"), "line 2, column 1"));
 }
 
@@ -152,6 +152,52 @@ TEST_CASE("csv: a first column that never changes is no label") {
   CHECK(read("a,b,c,d,class\n" + last).labels == Bytes{7, 8});
   CHECK(read("0,2,3,4,70\n0,2,3,4,8\n").labels == Bytes{0, 0});  // these are pixels
   CHECK(read("label,a,b,c,d\n" + last).labels == Bytes{0, 0});   // said to be so
+}
+
+TEST_CASE("csv: bars and blanks, and numbers in quotes") {
+  for (const char* text :
+       {"label|a|b|c|d\n7|1|2|3|4\n", "7|1|2|3|4", "7 1 2 3 4\n", " 7  1 2   3 4 \r\n",
+        "label a b c d\n7 1 2 3 4\n", "\"7\",\"1\",\"2\",\"3\",\"4\"\n",
+        "\"label\";\"a\";\"b\";\"c\";\"d\"\n\"7\";\"1\";\"2.0\";\"3\" ;4\n"}) {
+    CAPTURE(text);
+    const Dataset data = read(text);
+    CHECK(data.labels == Bytes{7});
+    CHECK(data.pixels == Bytes{1, 2, 3, 4});
+  }
+  CHECK(contains(error("\"7,1,2,3,4\n"), "column 1"));
+  CHECK(contains(error("7,\"1\"2,2,3,4\n"), "column 2"));
+  CHECK(contains(error("7 1 2 3 4\n7 1 2 3 \n"), "line 2"));
+}
+
+TEST_CASE("csv: whole pixels of 0 and 1 are dark or not, as fractions are") {
+  CHECK(read("7,0,1,0,1\n3,0,0,0,0\n").pixels == Bytes{0, 255, 0, 255, 0, 0, 0, 0});
+  CHECK(read("7,0,1,0,1\n3,0,0,0,2\n").pixels == Bytes{0, 1, 0, 1, 0, 0, 0, 2});
+  CHECK(read("7.0,0.0,1.0,0,1\n").pixels == Bytes{0, 255, 0, 255});
+}
+
+TEST_CASE("csv: what is wrong is called by its name") {
+  const auto lines = [](const std::string& start) { return start + ",2,3,4,5\n"; };
+  CHECK(contains(error(lines("0,0,0,0,0,0,0,1,0,0")), "found 14: are the labels one-hot?"));
+  CHECK(contains(error("1,2,3,4,5\r1,2,3,4,5\r"), "carriage return alone"));
+  CHECK(contains(error("label;a;b;c;d\n7;0,5;0;0;0\n"), "have a point, not a comma"));
+  CHECK(contains(error("\xFF\xFE"
+                       "1\0,\0"),
+                 "found text in UTF-16; save it as UTF-8"));
+  CHECK(contains(error("@relation digits\n@attribute a numeric\n"), "found an ARFF table"));
+  CHECK(contains(error("{\"a\": 1}"), "found JSON"));
+  CHECK(contains(error("\x89HDF\r\n\x1a\n0"), "found an HDF5 file"));
+  CHECK(contains(error("PAR1...."), "found a Parquet table; write it as CSV"));
+  CHECK(contains(error("MATLAB 7.3 MAT-file"), "found a MATLAB file"));
+  CHECK(contains(error(std::string_view{"\1\2\0\3....", 8}), "found an unknown kind of file"));
+}
+
+TEST_CASE("csv: a label in the last column with a name that is none") {
+  const std::string names = "p0,p1,p2,p3,";
+  CHECK(contains(error(names + "was\n1,2,3,4,7\n"), "\"was\" holds the labels, call it label"));
+  CHECK(contains(error("id," + names + "was\n9,1,2,3,4,7\n"), "call it label"));
+  CHECK(contains(error(names + "p4\n0,2,3,4,7\n0,2,3,4,8\n"), "expected labels that differ"));
+  CHECK(read(names + "p4\n7,1,2,3,4\n").labels == Bytes{7});
+  CHECK(read(names + "label\n1,2,3,4,7\n").labels == Bytes{7});
 }
 
 TEST_CASE("csv: a folder, nothing, or a shape without pixels") {

@@ -3,6 +3,7 @@
 #include "numpy_files.hpp"
 #include "test_files.hpp"
 
+#include <algorithm>
 #include <span>
 #include <string>
 
@@ -74,6 +75,34 @@ TEST_CASE("image table: CSV without labels, with them, with an index, gzip") {
   CHECK(!labelled(line("", "7", "0")));
   CHECK(!labelled(names("ImageId,") + line("1,", "7", "0")));
   CHECK(read(folder.put("c", line("", "0.5", "1")))[0] == 128);
+}
+
+TEST_CASE("image table: a label is not looked at") {
+  const TemporaryFolder folder;
+  for (const std::string label : {"10", "-1", "3.5", "four", "\"four\"", ""}) {
+    CAPTURE(label);
+    const std::string lines = line(label + ",", "7", "0") + line("5,", "9", "1");
+    for (const std::string& text :
+         {names("label,") + lines, label.empty() ? names("y,") + lines : lines}) {
+      const Bytes pixels = read(folder.put("a.csv", text));
+      REQUIRE(pixels.size() == 2 * 784);
+      CHECK(pixels[0] == 7);
+      CHECK(pixels[784] == 9);
+    }
+  }
+  CHECK(contains(error(folder.put("a", line("x,0,", "1", "2"))), "expected 784 or 785 columns"));
+}
+
+TEST_CASE("image table: bars, blanks, and whole pixels of 0 and 1") {
+  const TemporaryFolder folder;
+  for (const char separator : {'|', ' ', ';', '\t'}) {
+    std::string text = line("3,", "7", "0");
+    std::ranges::replace(text, ',', separator);
+    CHECK(read(folder.put("a", text))[0] == 7);
+  }
+  CHECK(read(folder.put("b", line("3,", "1", "0")))[0] == 255);
+  CHECK(read(folder.put("c", npy("|u1", "(2, 1, 1)", {1, 0}))) == Bytes{255, 0});
+  CHECK(read(folder.put("d", npy("|u1", "(2, 1, 1)", {1, 2}))) == Bytes{1, 2});
 }
 
 TEST_CASE("image table: a CSV file of many blocks") {

@@ -2,6 +2,7 @@
 
 #include <digitnet/data/load.hpp>
 
+#include "numpy_files.hpp"
 #include "test_files.hpp"
 
 namespace {
@@ -55,6 +56,9 @@ TEST_CASE("image folder: sub-folders are labels, files come sorted, others are l
   REQUIRE(read.left_out.others.size() == 2);
   CHECK(read.left_out.others[0] == folder.path() / "0" / "readme.txt");
   CHECK(read.left_out.others[1] == folder.path() / "9" / "x.tiff");
+  REQUIRE(read.left_out.folders.size() == 2);
+  CHECK(read.left_out.folders[0] == folder.path() / "10");
+  CHECK(read.left_out.folders[1] == folder.path() / "other");
 }
 
 TEST_CASE("image folder: names of pictures") {
@@ -188,11 +192,79 @@ TEST_CASE("load_dataset: image folder, split or not") {
                   FileError);
 }
 
+TEST_CASE("load_dataset: folders of pictures as archives unpack them, in any case, with zeros") {
+  const TemporaryFolder folder;
+  folder.put("zeros/03/a.png", "a");
+  folder.put("zeros/3/b.png", "b");
+  folder.put("caps/Train/1/a.png", "a");
+  folder.put("caps/TEST/2/a.png", "a");
+  folder.put("nested/mnist_png/test/4/a.png", "a");
+  folder.put("nested/mnist_png/train/5/a.png", "a");
+  folder.put("nested/readme.txt", "a");
+  folder.put("kaggle/trainingSet/trainingSet/6/a.png", "a");
+  folder.put("kaggle/testSet/testSet/img_1.png", "a");
+  const auto labels = [&](const std::string& name, Split split) {
+    return load_dataset(folder.path() / name, split, prepare).labels;
+  };
+  CHECK(labels("zeros", Split::train) == Bytes{3, 3});
+  CHECK(labels("caps", Split::train) == Bytes{1});
+  CHECK(labels("caps", Split::test) == Bytes{2});
+  CHECK(labels("nested", Split::test) == Bytes{4});
+  CHECK(labels("nested", Split::train) == Bytes{5});
+  CHECK(labels("kaggle", Split::train) == Bytes{6});
+  CHECK(labels("kaggle/trainingSet", Split::test) == Bytes{6});
+}
+
+TEST_CASE("load_dataset: below torchvision's roots") {
+  for (const std::string name : {"MNIST", "EMNIST", "QMNIST", "KMNIST", "FashionMNIST", "Other"}) {
+    const TemporaryFolder folder;
+    Dataset data;
+    data.append(Bytes(784), 7);
+    std::filesystem::create_directories(folder.path() / name / "raw");
+    write_idx(data, folder.path() / name / "raw" / "t10k-images-idx3-ubyte",
+              folder.path() / name / "raw" / "t10k-labels-idx1-ubyte");
+    CHECK(load_dataset(folder.path(), Split::test).labels == Bytes{7});
+  }
+}
+
+TEST_CASE("load_dataset: what is there instead is said") {
+  const TemporaryFolder folder;
+  for (const std::string name : {"zero/a.png", "one/a.png", "two/a.png", "three/a.png", "x.txt"}) {
+    folder.put(name, "a");
+  }
+  const auto error = [&](const std::filesystem::path& path) {
+    return file_error([&] { load_dataset(path, Split::test, prepare); });
+  };
+  CHECK(contains(error(folder.path()), "found one/, three/, two/, x.txt and 1 more"));
+  const std::string text = csv_line(1), tar = std::string(257, '\0') + "ustar";
+  CHECK(contains(
+      error(folder.put("a.csv.zip",
+                       test_files::zip({{"a.csv", Bytes(text.begin(), text.end())}}, true))),
+      "found a zip archive; unpack it"));
+  CHECK(contains(error(folder.put("a.tar.gz", gzip(std::as_bytes(std::span{tar})))),
+                 "found a tar archive; unpack it"));
+  CHECK(contains(error(folder.put("a.h5", "\x89HDF\r\n\x1a\n0")), "found an HDF5 file"));
+  const std::string pickle = "\x80\x04\x95...";
+  CHECK(contains(error(folder.put("a.pkl.gz", gzip(std::as_bytes(std::span{pickle})))),
+                 "found a Python pickle"));
+  CHECK(contains(error(folder.put("labels", Bytes{0, 0, 8, 1, 0, 0, 0, 1, 7})), "name the folder"));
+  const Bytes image = test_files::npy("|u1", "(1, 784)", Bytes(784));
+  const Bytes hot = test_files::npy("|u1", "(1, 10)", Bytes{0, 0, 0, 1, 0, 0, 0, 0, 0, 0});
+  CHECK(contains(error(folder.put("a.npz", test_files::zip({{"arr_0.npy", image}}, true))),
+                 "expected labels in it, in an array y_test for x_test"));
+  CHECK(contains(
+      error(folder.put("b.npz", test_files::zip({{"arr_0.npy", image}, {"arr_1.npy", hot}}, true))),
+      "found arr_0, arr_1"));
+  CHECK(contains(
+      error(folder.put("c.npz", test_files::zip({{"x.npy", image}, {"y.npy", hot}}, true))),
+      "one-hot: save numpy.argmax(y, 1)"));
+}
+
 TEST_CASE("load_dataset: nothing that is known") {
   const TemporaryFolder folder;
   CHECK(contains(file_error([&] { load_dataset(folder.path() / "none", Split::test); }),
                  "nothing there"));
-  CHECK(contains(file_error([&] { load_dataset(folder.path(), Split::test); }), "none of them"));
+  CHECK(contains(file_error([&] { load_dataset(folder.path(), Split::test); }), "an empty folder"));
   CHECK(
       contains(file_error([&] { load_dataset(folder.path(), Split::test); }), "scripts/get-mnist"));
   const std::string relative =

@@ -191,7 +191,8 @@ TEST_CASE("npz: floats, shapes, labels and counts") {
   CHECK(read(npy("|b1", "(1, 1, 1, 2)", {0, 1}), one).pixels == Bytes{0, 255});
   CHECK(read(npy("|u1", "(1, 784)", Bytes(784)), one).shape == Shape{1, 28, 28});
   CHECK(read(npy("<i4", "(1, 1, 2)", {0, 0, 0, 0, 1, 0, 0, 0}), one).pixels == Bytes{0, 255});
-  CHECK(read(npy("|u1", "(1, 1, 2)", {0, 1}), one).pixels == Bytes{0, 1});
+  CHECK(read(npy("|u1", "(1, 1, 2)", {0, 1}), one).pixels == Bytes{0, 255});
+  CHECK(read(npy("|u1", "(1, 1, 2)", {0, 2}), one).pixels == Bytes{0, 2});
   CHECK(contains(error(npy("|i1", "(1, 1, 2)", {1, 255}), one), "number 1: expected a pixel"));
   CHECK(contains(error(npy("|u1", "(2, 3)", Bytes(6)), one), "found 2 x 3"));
   CHECK(contains(error(npy("|u1", "(2, 1, 1)", {1, 2}), one), "expected 2 labels"));

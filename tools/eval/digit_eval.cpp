@@ -115,6 +115,9 @@ int main(int argc, char** argv) {
     if (const std::string left_out = others_text(evaluation.left_out.others); !left_out.empty()) {
       std::fprintf(stderr, "digit-eval: %s\n", left_out.c_str());
     }
+    if (const std::string folders = folders_text(evaluation.left_out.folders); !folders.empty()) {
+      std::fprintf(stderr, "digit-eval: %s\n", folders.c_str());
+    }
     if (!evaluation.remark.empty()) {
       std::fprintf(stderr, "digit-eval: %s\n", evaluation.remark.c_str());
     }

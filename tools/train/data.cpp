@@ -36,6 +36,7 @@ Dataset load(const std::string& path, const TrainOptions& options, Split split, 
   Dataset data = load_dataset(path, split, prepare, &here, options.limits.file_bytes);
   left_out.failures.insert(left_out.failures.end(), here.failures.begin(), here.failures.end());
   left_out.others.insert(left_out.others.end(), here.others.begin(), here.others.end());
+  left_out.folders.insert(left_out.folders.end(), here.folders.begin(), here.folders.end());
   constexpr Shape expected{1, 28, 28};
   if (!(data.shape == expected)) {
     throw FileError{path, "", "images of " + expected.text(), data.shape.text()};

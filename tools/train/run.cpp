@@ -62,6 +62,8 @@ class TrainSession {
     for (const FileError& bad : data_.left_out.failures) progress_.note(message(bad.what()));
     const std::string others = others_text(data_.left_out.others);
     if (!others.empty()) progress_.note(message(others));
+    const std::string folders = folders_text(data_.left_out.folders);
+    if (!folders.empty()) progress_.note(message(folders));
     const std::string same = same_labels_text(data_.train.labels);
     if (!same.empty()) progress_.note(message(same));
     if (!options_.architecture.empty()) {

@@ -57,7 +57,7 @@ inline std::uint32_t idx_size(std::size_t size) {
 }  // namespace detail
 
 /// Reads an IDX file of one-channel images of any size, raw or gzip as its content tells. Pixels
-/// may be of any type of IDX: bytes as they are, others 0 to 255 or, if none is above 1, 0 to 1.
+/// may be of any type of IDX, 0 to 255 or, if none is above 1, 0 to 1.
 ///
 /// Throws FileError for anything else, for no images or empty ones, for a length that disagrees
 /// with the header either way, and for more than `limit` bytes. A header that lies costs no

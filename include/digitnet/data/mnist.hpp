@@ -67,7 +67,8 @@ inline std::vector<std::string> mnist_names(Split split, bool images) {
 /// below its root. Archives unpack some files into folders of the same name.
 inline std::optional<std::filesystem::path> find_mnist_file(const std::filesystem::path& folder,
                                                             Split split, bool images) {
-  for (const char* below : {"", "MNIST/raw", "raw"}) {
+  for (const char* below :
+       {"", "MNIST/raw", "raw", "EMNIST/raw", "QMNIST/raw", "KMNIST/raw", "FashionMNIST/raw"}) {
     for (const std::string& name : mnist_names(split, images)) {
       const std::filesystem::path path = folder / below / name;
       std::error_code error;
@@ -130,9 +131,9 @@ inline bool has_mnist_split(const std::filesystem::path& folder, Split split) {
 /// Loads one part of MNIST, or of a data set that comes as the same files: `train-` or `t10k-`
 /// (also `test-`, `emnist-digits-train-`, `qmnist-train-` and their likes), `images` or `labels`,
 /// with a hyphen or a dot before `idx`, raw or gzip, in `folder`, in `MNIST/raw` below it
-/// (torchvision), or each in a folder of its own name (Kaggle). EMNIST keeps its images transposed;
-/// they are turned. The other part need not be there. Throws FileError; that of a missing file says
-/// how to get it.
+/// (torchvision; also EMNIST, QMNIST, KMNIST and FashionMNIST), or each in a folder of its own name
+/// (Kaggle). EMNIST keeps its images transposed; they are turned. The other part need not be there.
+/// Throws FileError; that of a missing file says how to get it.
 inline Dataset load_mnist_split(const std::filesystem::path& folder, Split split,
                                 std::size_t limit = default_size_limit) {
   const std::filesystem::path images = detail::mnist_file(folder, split, true);

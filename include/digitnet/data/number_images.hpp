@@ -33,13 +33,18 @@ inline Shape shape_of_images(const NumberArray& array) {
   return {1, static_cast<int>(sides[1]), static_cast<int>(sides[2])};
 }
 
-/// How the numbers of an array are pixels: bytes as they are, others 0 to 255 or, if none is above
-/// 1, 0 to 1.
+/// How the numbers of an array are pixels: 0 to 255 or, if none is above 1, 0 to 1.
 class PixelRange {
  public:
   /// Looks at more numbers of the array, of which `before` came before. Throws FileError for one
   /// that is no pixel.
   void extend(const NumberArray& array, std::size_t before = 0) {
+    if (array.dtype == Dtype::u8) {
+      if (!array.bytes.empty()) {
+        largest_ = (std::max)(largest_, static_cast<double>(std::ranges::max(array.bytes)));
+      }
+      return;
+    }
     for_each_number(array, [&](std::size_t i, double value) {
       if (value >= 0 && value <= 255) {
         largest_ = (std::max)(largest_, value);
@@ -51,7 +56,8 @@ class PixelRange {
   }
 
   /// The pixels of numbers that were looked at.
-  [[nodiscard]] std::vector<std::uint8_t> pixels(const NumberArray& array) const {
+  [[nodiscard]] std::vector<std::uint8_t> pixels(NumberArray array) const {
+    if (array.dtype == Dtype::u8 && largest_ > 1) return std::move(array.bytes);
     std::vector<std::uint8_t> result(array.size());
     const double scale = largest_ <= 1 ? 255 : 1;
     for_each_number(array, [&](std::size_t i, double value) {
@@ -66,10 +72,9 @@ class PixelRange {
 
 /// Pixels as bytes: see PixelRange. Throws FileError for numbers outside of 0 to 255.
 inline std::vector<std::uint8_t> pixels_of(NumberArray array) {
-  if (array.dtype == Dtype::u8) return std::move(array.bytes);
   PixelRange range;
   range.extend(array);
-  return range.pixels(array);
+  return range.pixels(std::move(array));
 }
 
 /// Labels below `classes` of an array (N), or of the first of `columns` columns. Throws FileError
@@ -79,7 +84,10 @@ inline std::vector<std::uint8_t> labels_of(const NumberArray& array, int classes
   check_classes(classes);
   const bool column = array.shape.size() == 2 && array.shape[1] == columns;
   if (array.shape.size() != 1 && !column) {
-    throw FileError{array.path, "shape", "a label for each image: N", array.shape_text()};
+    const bool one_hot =
+        array.shape.size() == 2 && array.shape[1] == static_cast<std::size_t>(classes);
+    throw FileError{array.path, "shape", "a label for each image: N",
+                    array.shape_text() + (one_hot ? ", one-hot: save numpy.argmax(y, 1)" : "")};
   }
   const std::size_t stride = column ? columns : 1;
   std::vector<std::uint8_t> labels(array.size() / stride);

@@ -65,6 +65,17 @@ inline std::vector<NumpyArrayPlace> arrays_in_archive(const std::filesystem::pat
   return arrays;
 }
 
+/// What the arrays of an archive are called, to tell it where others are looked for.
+inline std::string names_of_arrays(const std::filesystem::path& path, std::size_t limit) {
+  constexpr std::size_t some = 6;
+  const std::vector<NumpyArrayPlace> arrays = arrays_in_archive(path, limit);
+  std::string text;
+  for (std::size_t i = 0; i < (std::min)(some, arrays.size()); ++i) {
+    text += (i > 0 ? ", " : "") + arrays[i].name();
+  }
+  return text + (arrays.size() > some ? ", ..." : "");
+}
+
 /// The files of a folder that end in .npy, or in .npz and are named as an array that is kept alone
 /// (`kmnist-test-imgs.npz`), sorted by name. Other archives go into `archives`.
 inline std::vector<NumpyArrayPlace> arrays_in_folder(const std::filesystem::path& folder,
@@ -121,7 +132,10 @@ inline std::optional<NumpyDatasetPlace> find_labels_beside(const NumpyArrayPlace
   const auto arrays = arrays_in_folder(folder.empty() ? "." : folder, others);
   const auto* labels = find_array(arrays, ArrayRole::labels, name ? name->part : ArrayPart::whole);
   if (labels == nullptr) {
-    throw FileError{images.file.string(), "", "the labels beside it, in y_test.npy for x_test.npy",
+    const bool archive = images.file.extension() == ".npz";
+    throw FileError{images.file.string(), "",
+                    archive ? "labels in it, in an array y_test for x_test, or beside it"
+                            : "the labels beside it, in y_test.npy for x_test.npy",
                     "none"};
   }
   return {{images, *labels, false}};
@@ -181,8 +195,8 @@ inline NumberArray read_numpy_array(const NumpyArrayPlace& place,
 
 /// Reads one part of the images and labels that NumPy saved at `path`, as Keras keeps MNIST
 /// (mnist.npz); see find_numpy_dataset(). Images are (N, H, W), (N, H, W, 1), (N, 1, H, W) or (N,
-/// 784), labels (N) or (N, 1), of any type of numbers: bytes as they are, pixels of other types 0
-/// to 255 or, if none is above 1, 0 to 1.
+/// 784), labels (N) or (N, 1), of any type of numbers: pixels 0 to 255 or, if none is above 1, 0
+/// to 1.
 ///
 /// Throws FileError for arrays that are missing, damaged or of other shapes, for pixels outside of
 /// 0 to 255, labels that are not below `classes`, and numbers of images and labels that differ;

@@ -14,6 +14,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <system_error>
 #include <utility>
 #include <vector>
 
@@ -93,5 +94,21 @@ class ByteSource {
   std::vector<std::uint8_t> memory_;
   std::unique_ptr<gzFile_s, Close> file_;
 };
+
+namespace detail {
+
+/// The start of a regular file after decompression; none of a pipe, which can be read once.
+[[nodiscard]] inline std::vector<std::uint8_t> start_of_content(const std::filesystem::path& path) {
+  constexpr std::size_t enough = 4096;
+  std::error_code error;
+  if (!std::filesystem::is_regular_file(path, error)) return {};
+  try {
+    return ByteSource{path}.read(enough);
+  } catch (const FileError&) {
+    return {};
+  }
+}
+
+}  // namespace detail
 
 }  // namespace digitnet

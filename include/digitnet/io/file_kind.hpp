@@ -102,6 +102,10 @@ inline constexpr std::array file_marks{
     FileMark{0, {"\0\0\x08\x03", 4}, {"images in an IDX file", FileUse::data, ""}},
     FileMark{0, "PAR1", {"a Parquet table", FileUse::data, "write it as CSV"}},
     FileMark{0, "MATLAB 5.0", {"a MATLAB file", FileUse::data, "write it as CSV or IDX"}},
+    FileMark{0, "MATLAB 7.3", {"a MATLAB file", FileUse::data, "write it as CSV or IDX"}},
+    FileMark{0, "ARROW1", {"an Arrow table (Feather)", FileUse::data, "write it as CSV"}},
+    FileMark{0, "\xff\xfe", {"text in UTF-16", FileUse::other, "save it as UTF-8"}},
+    FileMark{0, "\xfe\xff", {"text in UTF-16", FileUse::other, "save it as UTF-8"}},
     FileMark{0, "SQLite format 3", {"an SQLite database", FileUse::other, ""}},
     FileMark{0, "\x1f\x8b", {"a gzip archive", FileUse::other, "unpack it"}},
     FileMark{0, "BZh", {"a bzip2 archive", FileUse::other, "unpack it"}},
@@ -169,7 +173,10 @@ inline FileKind text_kind(std::string_view start) {
     return {"an SVG drawing", FileUse::picture, convert_drawing};
   }
   if (text.starts_with("<?xml")) return {"an XML document", FileUse::other, ""};
-  if (text.starts_with("{")) return {"JSON", FileUse::other, ""};
+  if (text.starts_with("{") || text.starts_with("[")) return {"JSON", FileUse::other, ""};
+  if (text.starts_with("@relation") || text.find("\n@relation") != text.npos) {
+    return {"an ARFF table (Weka)", FileUse::data, "write it as CSV"};
+  }
   if (text.size() > 2 && text[0] == 'p' && text[1] >= '1' && text[1] <= '7' && text[2] <= ' ') {
     return {"a PNM picture", FileUse::picture, convert_picture};
   }

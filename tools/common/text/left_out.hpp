@@ -10,4 +10,7 @@ namespace digitnet::tools {
 /// of them; empty if there are none.
 [[nodiscard]] std::string others_text(std::span<const std::filesystem::path> others);
 
+/// The same for the folders beside those of the digits.
+[[nodiscard]] std::string folders_text(std::span<const std::filesystem::path> folders);
+
 }  // namespace digitnet::tools

@@ -30,7 +30,7 @@ class ArrayImages {
     std::size_t before = 0;
     for (NumberArray some = stream_.next(some_rows); !some.bytes.empty();
          some = stream_.next(some_rows)) {
-      if (some.dtype != Dtype::u8) range_.extend(some, before);
+      range_.extend(some, before);
       before += some.size();
     }
     stream_.rewind();
@@ -46,7 +46,7 @@ class ArrayImages {
     NumberArray some = stream_.next(most);
     Dataset images;
     images.shape = shape_;
-    images.pixels = some.dtype == Dtype::u8 ? std::move(some.bytes) : range_.pixels(some);
+    images.pixels = range_.pixels(std::move(some));
     if (transposed_) transpose_images(images);
     return std::move(images.pixels);
   }

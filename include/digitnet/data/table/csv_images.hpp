@@ -2,7 +2,8 @@
 
 #include <digitnet/core/error.hpp>
 #include <digitnet/core/shape.hpp>
-#include <digitnet/data/csv.hpp>
+#include <digitnet/data/csv/csv_cursor.hpp>
+#include <digitnet/data/csv/csv_layout.hpp>
 #include <digitnet/io/byte_source.hpp>
 
 #include <algorithm>
@@ -44,7 +45,7 @@ class CsvImages {
   static constexpr int digits = 10;
 
   /// Reads all lines, to count them and to find what is wrong before anything is said. False if
-  /// they are not `unit` and have fractions, and must be.
+  /// they are not `unit`, and must be.
   bool read_through(bool unit) {
     LabelColumnCheck labels{digits};
     std::vector<std::uint8_t> pixels;
@@ -57,7 +58,8 @@ class CsvImages {
       if (labelled) labels.add(label, pixels.back());
     }
     if (size_ == 0) throw FileError{source_.path(), "", "at least one line with an image", "none"};
-    if (!cursor_->layout().named) labels.finish(source_.path());
+    if (!unit && cursor_->is_unit()) return false;
+    if (!cursor_->layout().label_named) labels.finish(source_.path());
     return true;
   }
 
@@ -66,7 +68,7 @@ class CsvImages {
     text_.clear();
     whole_ = 0;
     read_lines();
-    cursor_.emplace(lines(), source_.path(), mnist_shape.size(), unit, no_label, false);
+    cursor_.emplace(lines(), source_.path(), mnist_shape.size(), unit, digits, false);
   }
 
   bool next_row() {

@@ -29,18 +29,6 @@ namespace digitnet {
 
 namespace detail {
 
-/// The start of a regular file after decompression; none of a pipe, which can be read once.
-inline std::vector<std::uint8_t> start_of_content(const std::filesystem::path& path) {
-  constexpr std::size_t enough = 4096;
-  std::error_code error;
-  if (!std::filesystem::is_regular_file(path, error)) return {};
-  try {
-    return ByteSource{path}.read(enough);
-  } catch (const FileError&) {
-    return {};
-  }
-}
-
 /// Whether text begins with a line of many numbers or names.
 inline bool is_separated_text(std::span<const std::byte> start) {
   constexpr std::ptrdiff_t many = 16;
@@ -48,7 +36,11 @@ inline bool is_separated_text(std::span<const std::byte> start) {
   const std::string_view text{reinterpret_cast<const char*>(start.data()), start.size()};
   const std::size_t first = (std::min)(text.find_first_not_of("\xEF\xBB\xBF \r\n"), text.size());
   const std::string_view line = text.substr(first, text.find('\n', first) - first);
-  return std::ranges::any_of(std::string_view{",;\t"},
+  if (std::ranges::count(line, ' ') >= many &&
+      line.find_first_not_of("0123456789.+-eE \r") == line.npos) {
+    return true;
+  }
+  return std::ranges::any_of(std::string_view{",;\t|"},
                              [&](char c) { return std::ranges::count(line, c) >= many; });
 }
 

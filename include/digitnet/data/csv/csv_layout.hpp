@@ -1,11 +1,13 @@
 #pragma once
 
 #include <digitnet/core/error.hpp>
+#include <digitnet/io/file_kind.hpp>
 
 #include <algorithm>
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -19,6 +21,9 @@ enum class CsvColumn { label, pixel, ignored };
 struct CsvLayout {
   char separator = ',';
   bool named = false;              ///< the first line holds names
+  bool label_named = false;        ///< one of them is a label's
+  std::size_t fields = 0;          ///< of the first line
+  std::string odd_last{};          ///< the last name, if it alone is no pixel's and none a label's
   std::vector<CsvColumn> columns;  ///< without names: the label, if there is one, then pixels
 
   [[nodiscard]] std::size_t count(CsvColumn kind) const {
@@ -52,27 +57,60 @@ inline bool is_index_name(std::string_view name) noexcept {
   return std::ranges::find(names, name) != names.end();
 }
 
+/// The fields of a line, as csv_name() writes them; a separator may stand behind the last.
+inline std::vector<std::string> csv_names(std::string_view line, char separator) {
+  std::vector<std::string> names;
+  for (std::string_view rest = line;;) {
+    if (separator == ' ') {  // as many as there are
+      rest.remove_prefix((std::min)(rest.find_first_not_of(" \r"), rest.size()));
+    }
+    const std::size_t end = rest.find(separator);
+    names.push_back(csv_name(rest.substr(0, end)));
+    if (end == rest.npos) break;
+    rest.remove_prefix(end + 1);
+  }
+  if (names.size() > 1 && names.back().empty()) names.pop_back();
+  return names;
+}
+
+/// The last of `names` if it alone is made otherwise than the others, as in pixel0 to pixel783 and
+/// `answer`; columns that number the lines do not count.
+inline std::string odd_last_name(std::vector<std::string> names) {
+  std::erase_if(names, is_index_name);
+  const auto stem = [](std::string name) {
+    std::erase_if(name, [](char c) { return c >= '0' && c <= '9'; });
+    return name;
+  };
+  if (names.size() < 3 || stem(names[0]) != stem(names[1]) ||
+      stem(names.back()) == stem(names[0])) {
+    return {};
+  }
+  return names.back();
+}
+
 /// The layout of a file that begins with `line`, for images of `pixels` pixels. Names tell which
 /// column is the label and which are to be ignored; if none says so, the first one is the label,
 /// unless there are no more columns than pixels.
 inline CsvLayout csv_layout(std::string_view line, std::size_t pixels) {
   CsvLayout layout;
-  for (const char c : {';', '\t'}) {
+  for (const char c : {';', '\t', '|'}) {
     if (std::ranges::count(line, c) > std::ranges::count(line, layout.separator)) {
       layout.separator = c;
     }
   }
-  std::vector<std::string> names;
-  for (std::string_view rest = line;;) {
-    const std::size_t end = rest.find(layout.separator);
-    names.push_back(csv_name(rest.substr(0, end)));
-    if (end == rest.npos) break;
-    rest.remove_prefix(end + 1);
+  const bool separated = line.find(layout.separator) != line.npos;
+  const std::size_t last = line.find_last_not_of(" \t\r");
+  if (!separated && line.substr(0, last + 1).find(' ', line.find_first_not_of(' ')) != line.npos) {
+    layout.separator = ' ';
   }
-  if (names.size() > 1 && names.back().empty()) names.pop_back();  // a separator at the end
-  const bool begins_with_name =
-      line.find_first_not_of(" \t") != line.npos &&
-      std::string_view{"0123456789+-.\r"}.find(line[line.find_first_not_of(" ")]) == line.npos;
+  const std::vector<std::string> names = csv_names(line, layout.separator);
+  layout.fields = names.size();
+  const auto is_numeric = [](std::string_view name) {
+    return name.find_first_of("0123456789+-.") == 0;
+  };
+  const auto repeated = std::ranges::adjacent_find(names);  // of numbers no names are made so
+  const bool begins_with_name = last != line.npos && !is_numeric(names.front()) &&
+                                (repeated == names.end() || !is_numeric(*repeated));
   layout.named = begins_with_name || is_label_name(names.back());
   if (!layout.named) {
     layout.columns.assign(names.size() == pixels ? pixels : pixels + 1, CsvColumn::pixel);
@@ -80,6 +118,8 @@ inline CsvLayout csv_layout(std::string_view line, std::size_t pixels) {
     return layout;
   }
   const bool has_label = std::ranges::any_of(names, is_label_name);
+  layout.label_named = has_label;
+  if (!has_label) layout.odd_last = odd_last_name(names);
   const auto indices = static_cast<std::size_t>(std::ranges::count_if(names, is_index_name));
   bool label_found = !has_label && names.size() - indices == pixels;  // there is none
   for (const std::string& name : names) {
@@ -90,6 +130,18 @@ inline CsvLayout csv_layout(std::string_view line, std::size_t pixels) {
                                                    : CsvColumn::pixel);
   }
   return layout;
+}
+
+/// Throws FileError for what starts as a file of another kind does, and is no text.
+inline void refuse_other_kinds(std::span<const std::byte> start, const std::string& path) {
+  const FileKind kind = kind_of_file(start);
+  const std::string_view text{reinterpret_cast<const char*>(start.data()), start.size()};
+  const bool readable = kind.is_known() ? kind.name == "text" : is_text(text.substr(0, 4));
+  if (start.empty() || readable) return;
+  throw FileError{path, "",
+                  "labelled images: lines of numbers (CSV), NumPy's .npz or .npy, or a folder of "
+                  "MNIST's IDX files or of pictures in 0 to 9",
+                  found_instead(start, FileUse::data)};
 }
 
 /// Looks for lines without names whose first number never changes while the last one could be a
