@@ -108,6 +108,19 @@ std::string url(const std::string& host, int port) {
   return "http://" + (v6 ? "[" + host + "]" : host) + ":" + std::to_string(port) + "/";
 }
 
+/// Reads the model files again, for drawings to come; if that fails, nothing changes.
+void read_anew(digitnet::serve::ServedModels& models, const Options& options,
+               digitnet::serve::Log& log) noexcept {
+  try {
+    models.exchange(digitnet::serve::open_models(options.model_files));
+    std::string names;
+    for (const auto& model : models.all()) names += (names.empty() ? "" : ", ") + model->name;
+    log.say("models were read anew: " + names);
+  } catch (const std::exception& error) {
+    log.say(std::string{"goes on with the models that it has: "} + error.what());
+  }
+}
+
 int serve(const Options& options) {
   using namespace digitnet;
   ::umask(S_IRWXG | S_IRWXO);
@@ -144,10 +157,12 @@ int serve(const Options& options) {
   const int port = server.bind(options.host, options.port);
   std::printf("Draw a digit at %s (Ctrl-C ends)\n", url(options.host, port).c_str());
   std::fflush(stdout);
-  signals.on_signal([&server, &crew] {
-    server.stop_serving();
-    crew.stop();
-  });
+  signals.on_signal(
+      [&server, &crew] {
+        server.stop_serving();
+        crew.stop();
+      },
+      [&] { read_anew(models, options, log); });
   server.serve();
   signals.finish();
   return tools::exit_code::done;
@@ -168,10 +183,12 @@ int work(const Options& options) {
   std::fflush(stdout);
   std::binary_semaphore stopped{0};
   std::atomic_flag told;
-  signals.on_signal([&] {
-    crew.stop();
-    if (!told.test_and_set()) stopped.release();
-  });
+  signals.on_signal(
+      [&] {
+        crew.stop();
+        if (!told.test_and_set()) stopped.release();
+      },
+      [&] { read_anew(models, options, log); });
   stopped.acquire();
   signals.finish();
   return tools::exit_code::done;

@@ -82,7 +82,8 @@ void Postgres::connect() {
       connection_.get(), [](void*, const char*) {}, nullptr);
   PQsetnonblocking(connection_.get(), 1);
   // The database gives up what nobody waits for any more.
-  execute("SET statement_timeout = " + std::to_string(limit_.count()));
+  const std::string limit = "SET statement_timeout = " + std::to_string(limit_.count());
+  static_cast<void>(finish(PQsendQuery(connection_.get(), limit.c_str()) == 1));
 }
 
 void Postgres::fail() const {
@@ -126,8 +127,30 @@ PostgresRows Postgres::finish(bool sent) {
   return last;
 }
 
+/// Reads what the server may have sent, which finds out if it hung up meanwhile.
+void Postgres::ensure_connected() {
+  if (PQconsumeInput(connection_.get()) == 1 && is_connected()) return;
+  if (in_transaction_) throw DatabaseError{"the connection was lost"};
+  connect();
+}
+
+void Postgres::begin() {
+  execute("BEGIN");
+  in_transaction_ = true;
+}
+
+void Postgres::commit() {
+  execute("COMMIT");
+  in_transaction_ = false;
+}
+
+void Postgres::disconnect() noexcept {
+  connection_.reset();
+  in_transaction_ = false;
+}
+
 void Postgres::execute(const std::string& sql) {
-  if (PQstatus(connection_.get()) != CONNECTION_OK) connect();
+  ensure_connected();
   static_cast<void>(finish(PQsendQuery(connection_.get(), sql.c_str()) == 1));
 }
 
@@ -150,10 +173,7 @@ PostgresRows Postgres::run(const std::string& sql, const std::vector<PostgresVal
     lengths.push_back(value.content ? static_cast<int>(value.content->size()) : 0);
     formats.push_back(value.binary ? 1 : 0);
   }
-  // Reading what the server may have sent finds out if it hung up meanwhile.
-  if (PQconsumeInput(connection_.get()) == 0 || PQstatus(connection_.get()) != CONNECTION_OK) {
-    connect();
-  }
+  ensure_connected();
   const std::string name = prepared(sql);
   return finish(PQsendQueryPrepared(connection_.get(), name.c_str(),
                                     static_cast<int>(values.size()), contents.data(),

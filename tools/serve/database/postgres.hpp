@@ -63,6 +63,11 @@ class Postgres {
   /// A statement with $1, $2 ..., prepared when it is first run on a connection.
   PostgresRows run(const std::string& sql, const std::vector<PostgresValue>& values);
 
+  /// A transaction: what runs before commit() is done then, or not at all. A connection that is
+  /// lost in between is not made again: that would do what is left without what went before.
+  void begin();
+  void commit();
+
   /// What others notify the connection of, once it has executed LISTEN: waits for it until there is
   /// some, or for `time` at the most.
   struct Notification {
@@ -71,7 +76,7 @@ class Postgres {
   [[nodiscard]] std::vector<Notification> notifications(std::chrono::milliseconds time);
 
   /// Gives the connection up, and with it what it has not committed. Statements make a new one.
-  void disconnect() noexcept { connection_.reset(); }
+  void disconnect() noexcept;
 
   [[nodiscard]] bool is_connected() const noexcept;
 
@@ -83,6 +88,7 @@ class Postgres {
   using Clock = std::chrono::steady_clock;
 
   void connect();
+  void ensure_connected();
   void wait_for(short events, Clock::time_point end);
   [[nodiscard]] PostgresRows finish(bool sent);
   [[nodiscard]] std::string prepared(const std::string& sql);
@@ -91,6 +97,7 @@ class Postgres {
   std::string url_;
   std::chrono::milliseconds limit_;
   std::unique_ptr<pg_conn, Close> connection_;
+  bool in_transaction_ = false;
   std::vector<std::string> prepared_;
 };
 

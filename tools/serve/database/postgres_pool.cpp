@@ -17,8 +17,9 @@ constexpr std::chrono::milliseconds slow{500};  // a failure that took as long w
 void migrate(const std::string& url, const std::string& versions,
              std::span<const char* const> migrations) {
   Postgres database{url, migration_limit};
+  database.begin();
   database.execute(
-      "BEGIN; SELECT pg_advisory_xact_lock(1684629358);"  // servers that start at a time
+      "SELECT pg_advisory_xact_lock(1684629358);"  // servers that start at a time
       "CREATE TABLE IF NOT EXISTS " +
       versions + " (version BIGINT NOT NULL)");
   const PostgresRows rows = database.run("SELECT version FROM " + versions, {});
@@ -30,7 +31,7 @@ void migrate(const std::string& url, const std::string& versions,
   }
   database.execute("DELETE FROM " + versions);
   database.run("INSERT INTO " + versions + " VALUES ($1)", {known});
-  database.execute("COMMIT");
+  database.commit();
 }
 
 PostgresPool::PostgresPool(const std::string& url, std::size_t connections) {

@@ -35,10 +35,10 @@ class PostgresPool {
   template <class Use>
   auto transaction(Use use) {
     return with([&use](Postgres& database) {
-      database.execute("BEGIN");
+      database.begin();
       try {
         auto result = use(database);
-        database.execute("COMMIT");
+        database.commit();
         return result;
       } catch (...) {
         database.disconnect();

@@ -117,7 +117,7 @@ void JobWorkers::read(const std::vector<TakenJob>& jobs, JobSource& source) {
 /// Tells the store how jobs ended, as soon as it listens. Should it take longer than their lease,
 /// somebody else may have read them meanwhile; the store knows.
 bool JobWorkers::finish(const std::vector<JobEnd>& ends) {
-  while (!is_overdue()) {
+  do {
     try {
       const std::vector<bool> ours = work_.store.finish(ends);
       for (std::size_t i = 0; i < ends.size(); ++i) {
@@ -128,7 +128,7 @@ bool JobWorkers::finish(const std::vector<JobEnd>& ends) {
       work_.log.say(error.what());
       std::this_thread::sleep_for(std::chrono::milliseconds{500});
     }
-  }
+  } while (!is_overdue());
   return false;
 }
 

@@ -249,30 +249,34 @@ std::vector<bool> PostgresJobs::finish(std::span<const JobEnd> ends) {
     std::vector<bool> finished;
     bool work = false;
     for (const JobEnd& end : ends) {
-      const bool over = end.how == How::done || end.how == How::failed;
       const bool back = end.how == How::back;
-      const std::string ours = " WHERE id = $1 AND lease = $2 AND state = 1";
-      const auto changed =
-          over ? database.run(
-                     "UPDATE job SET state = $3, changed = job_now(), results = $4, error = '',"
-                     " pictures = NULL, bytes = 0" +
-                         ours,
-                     {end.id, end.lease, std::int64_t{end.how == How::done ? 2 : 3}, end.text})
-          : back ? database.run(
-                       "UPDATE job SET state = 0, attempts = attempts - 1, changed = job_now(),"
-                       " due = job_now(), published = NULL" +
-                           ours,
-                       {end.id, end.lease})
-                 : database.run(
-                       "UPDATE job SET state = CASE WHEN attempts < $3 THEN 0 ELSE 4 END,"
-                       " changed = job_now(), due = job_now() + (500 << least(attempts, 10)),"
-                       " error = $4, published = NULL" +
-                           ours,
-                       {end.id, end.lease, std::int64_t{rules_.attempts}, end.text});
-      finished.push_back(changed.changed() > 0);
-      if (!finished.back()) continue;
-      if (!back) notify(database, end_channel, end.id);
-      work = work || back;
+      // One way to the database and back for each: the change, and whom it is told.
+      const auto change = [&](const std::string& what, std::vector<PostgresValue> values) {
+        values.insert(values.begin(), {PostgresValue{end.id}, PostgresValue{end.lease}});
+        const std::string tell = std::string{"pg_notify('"} + end_channel + "', id)";
+        return database
+            .run("WITH ended AS (UPDATE job SET changed = job_now(), " + what +
+                     " WHERE id = $1 AND lease = $2 AND state = 1 RETURNING id) SELECT " +
+                     (back ? "id" : tell) + " FROM ended",
+                 values)
+            .size();
+      };
+      int changed = 0;
+      if (end.how == How::done || end.how == How::failed) {
+        changed = change(
+            "state = $3, results = $4, error = '', pictures = NULL, bytes = 0",
+            {PostgresValue{std::int64_t{end.how == How::done ? 2 : 3}}, PostgresValue{end.text}});
+      } else if (back) {
+        changed =
+            change("state = 0, attempts = attempts - 1, due = job_now(), published = NULL", {});
+      } else {
+        changed = change(
+            "state = CASE WHEN attempts < $3 THEN 0 ELSE 4 END,"
+            " due = job_now() + (500 << least(attempts, 10)), error = $4, published = NULL",
+            {PostgresValue{std::int64_t{rules_.attempts}}, PostgresValue{end.text}});
+      }
+      finished.push_back(changed > 0);
+      work = work || (back && changed > 0);
     }
     if (work) notify(database, work_channel, "");
     return finished;

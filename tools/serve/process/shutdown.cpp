@@ -1,5 +1,7 @@
 #include "serve/process/shutdown.hpp"
 
+#include <unistd.h>
+
 #include <chrono>
 #include <cstdio>
 #include <cstdlib>
@@ -18,14 +20,15 @@ sigset_t watched() {
   sigemptyset(&set);
   sigaddset(&set, SIGINT);
   sigaddset(&set, SIGTERM);
+  sigaddset(&set, SIGHUP);
   return set;
 }
 
-/// Whether one of the signals came within a moment.
-bool caught() {
+/// The signal that came within a moment; none: 0 or less.
+int caught() {
   const sigset_t set = watched();
   const timespec moment{0, 50'000'000};
-  return sigtimedwait(&set, nullptr, &moment) > 0;
+  return sigtimedwait(&set, nullptr, &moment);
 }
 
 }  // namespace
@@ -40,14 +43,19 @@ ShutdownSignals::~ShutdownSignals() {
   if (thread_.joinable()) thread_.join();
 }
 
-void ShutdownSignals::on_signal(std::function<void()> stop) {
+void ShutdownSignals::on_signal(std::function<void()> stop, std::function<void()> reload) {
   stop_ = std::move(stop);
+  reload_ = std::move(reload);
   thread_ = std::thread{[this] {
     using Clock = std::chrono::steady_clock;
+    const bool on_terminal = ::isatty(STDERR_FILENO) == 1;
     bool stopping = false;
     Clock::time_point since{};
     while (!ended_) {
-      if (caught()) {
+      const int signal = caught();
+      if (signal == SIGHUP && !on_terminal) {
+        if (!stopping) reload_();
+      } else if (signal > 0) {
         if (stopping) std::_Exit(130);
         stopping = true;
         since = Clock::now();

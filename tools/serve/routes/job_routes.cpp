@@ -46,9 +46,8 @@ std::optional<std::string> key_of(const httplib::Request& request) {
   return key;
 }
 
-}  // namespace
-
-void put_job(Service& service, const httplib::Request& request, httplib::Response& response) {
+/// The job that a request asks for; the pictures are there once, but for the request's own body.
+NewJob job_in(const httplib::Request& request) {
   NewJob job;
   job.kind = job_kind(request.has_param("kind") ? request.get_param_value("kind") : "digit");
   job.key = key_of(request);
@@ -56,7 +55,13 @@ void put_job(Service& service, const httplib::Request& request, httplib::Respons
       drawings_in(request.get_header_value(Exchange::media_type), request.body, most_pictures);
   job.count = static_cast<int>(drawings.size());
   job.pictures = pack_drawings(drawings);
-  const auto put = service.jobs.put(job);
+  return job;
+}
+
+}  // namespace
+
+void put_job(Service& service, const httplib::Request& request, httplib::Response& response) {
+  const auto put = service.jobs.put(job_in(request));
   if (!put) {
     response.set_header("Retry-After", "5");
     return send_error(response, 429, "too many jobs wait (digit-serve --jobs-waiting)");
