@@ -188,14 +188,16 @@ def test_numbers_are_kept_and_corrected_too():
 
 def test_clearing_the_history():
     with serving() as server:
-        equal(server.ask("DELETE", "/api/history")[0], 204, "nothing to clear")
+        equal(server.ask("DELETE", "/api/history?all=1")[0], 204, "nothing to clear")
         for _ in range(3):
             entry = server.predict(SEVEN)["id"]
         server.json("POST", f"/api/history/{entry}/label", {"label": 7})
         server.json("POST", "/api/number?keep=1", SEVEN)
-        equal(server.ask("DELETE", "/api/history", Origin="http://evil.example")[0], 403)
-        equal(server.json("GET", "/api/history")["count"], 4)
-        equal(server.ask("DELETE", "/api/history")[0], 204)
+        for query, headers, status in (("?all=1", {"Origin": "http://evil.example"}, 403), ("", {}, 400),
+                                       ("?all=0", {}, 400), ("?all=x", {}, 400), ("/", {}, 404)):
+            equal(server.ask("DELETE", "/api/history" + query, **headers)[0], status, query)
+        equal(server.json("GET", "/api/history")["count"], 4, "nothing by mistake")
+        equal(server.ask("DELETE", "/api/history?all=1")[0], 204)
         equal(server.json("GET", "/api/history"), {"count": 0, "labelled": 0, "entries": []})
         equal(server.json("GET", "/healthz")["entries"], 0)
         check(server.predict(SEVEN)["id"] > entry, "numbers are not given twice")

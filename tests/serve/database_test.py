@@ -96,7 +96,7 @@ def test_a_full_disk():
             equal(server.json("GET", "/api/history")["count"], len(kept) - len(kept) // 2)
             while server.predict(SEVEN)["kept"]:
                 pass
-            equal(server.ask("DELETE", "/api/history")[0], 204, "all at once, on a full disk again")
+            equal(server.ask("DELETE", "/api/history?all=1")[0], 204, "all at once, on a full disk again")
             equal(server.json("GET", "/api/history")["count"], 0)
             check(server.predict(SEVEN)["kept"], "there is room again")
             code, errors = server.stop()

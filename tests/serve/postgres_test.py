@@ -32,7 +32,7 @@ def check_history(server, other):
     equal((entry["number"], entry["label"]), ("7", "77"))
     other.json("POST", f"/api/history/{number['id']}/label", {"label": 7}, status=400)
     equal(other.json("POST", f"/api/history/{number['id']}/label", {"label": None})["label"], None)
-    equal(other.ask("DELETE", "/api/history")[0], 204)
+    equal(other.ask("DELETE", "/api/history?all=1")[0], 204)
     equal(server.json("GET", "/api/history")["count"], 0)
 
 

@@ -28,10 +28,11 @@ THREE = (DATA / "samples" / "3-blue-pen.png").read_bytes()
 class Server:
     """digit-serve on a free port with a database in a folder of its own."""
 
-    def __init__(self, folder, *options, database=None, port=0, prefix=(), **settings):
+    def __init__(self, folder, *options, database=None, port=0, prefix=(), program=PROGRAM,
+                 **settings):
         self.database = database or str(pathlib.Path(folder) / "drawings.sqlite3")
         self.process = subprocess.Popen(
-            [*prefix, PROGRAM, "--port", str(port), "--database", self.database, *options],
+            [*prefix, program, "--port", str(port), "--database", self.database, *options],
             stdout=subprocess.PIPE, stderr=subprocess.PIPE, **settings)
         line = self.process.stdout.readline().decode()
         found = re.search(r"http://([^/]+):(\d+)/", line)

@@ -51,8 +51,11 @@ void delete_entry(Service& service, const httplib::Request& request, httplib::Re
   response.status = 204;
 }
 
-void clear_history(Service& service, const httplib::Request& /*request*/,
-                   httplib::Response& response) {
+void clear_history(Service& service, const httplib::Request& request, httplib::Response& response) {
+  // A slip, such as an id that is missing, must not cost everything.
+  if (!flag(request, "all", false)) {
+    throw InvalidArgument{"all: expected 1, which forgets every drawing"};
+  }
   static_cast<void>(service.history.clear());
   service.entries = 0;
   response.status = 204;
