@@ -95,13 +95,13 @@ void draw(DotGrid& grid, std::span<const double> heights, std::size_t width) {
 
 std::vector<std::string> text_plot(const TextPlot& plot, std::size_t width, std::size_t height,
                                    const Terminal& terminal) {
-  constexpr std::size_t least_width = 20, least_height = 3, margin = 10;
+  constexpr std::size_t least_width = 20, least_height = 3, label_columns = 10;
   if (width < least_width || height < least_height) return std::vector<std::string>(height);
   const auto finite = [](double value) { return std::isfinite(value); };
   const auto last = std::find_if(plot.values.rbegin(), plot.values.rend(), finite);
   const bool empty = last == plot.values.rend();
 
-  DotGrid grid{width - margin, height - 1, terminal.unicode};
+  DotGrid grid{width - label_columns, height - 1, terminal.unicode};
   std::vector<double> means = at_most(plot.values, grid.width());
   double least = none, most = none;
   for (const double mean : means) {
@@ -125,8 +125,8 @@ std::vector<std::string> text_plot(const TextPlot& plot, std::size_t width, std:
   for (std::size_t row = 0; row + 1 < height; ++row) {
     const bool top = row == 0, bottom = row + 2 == height;
     std::string label = empty ? "" : top ? plot.label(most) : bottom ? plot.label(least) : "";
-    if (display_width(label) > margin - 2) label.clear();
-    lines.push_back(terminal.styled(pad_left(label, margin - 2), "2") +
+    if (display_width(label) > label_columns - 2) label.clear();
+    lines.push_back(terminal.styled(pad_left(label, label_columns - 2), "2") +
                     (terminal.unicode ? " │" : " |") + terminal.styled(grid.row(row), "36"));
   }
   return lines;
