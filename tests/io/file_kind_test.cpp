@@ -70,3 +70,15 @@ TEST_CASE("file kind: a damaged safetensors file is still measured") {
   CHECK(!kind_of_file(bytes("\xde\xad\xbe\xef\0\1"sv)).is_known());
   CHECK(kind_of_file(bytes("\4\0\0\0\0\0\0\0{}  \0\0"sv)).name == "a safetensors file");
 }
+
+TEST_CASE("file kind: a TGA picture is no cursor, and data that are none of ours have names") {
+  const auto name = [](std::string_view content) { return kind_of_file(bytes(content)).name; };
+  CHECK(name("\0\0\2\0\0\0\0\0\0\0\0\0\x1c\0\x1c\0\x18\0"sv) == "a TGA picture");
+  CHECK(name("\0\0\x0a\0\0\0\0\0\0\0\0\0\x1c\0\x1c\0\x18\0"sv) == "a TGA picture");
+  CHECK(name("\0\0\3\0\0\0\0\0\0\0\0\0\x1c\0\x1c\0\x08\0"sv) == "a TGA picture");
+  CHECK(name("\0\0\2\0\1\0\x20\x20\0\0\0\0\0\0\0\0"sv) == "a cursor (CUR)");
+  CHECK(name("\0\0\x08\3\0\0\0\1\0\0\0\x1c\0\0\0\x1c"sv) == "images in an IDX file");
+  CHECK(name("ARROW1\0\0"sv) == "an Arrow table (Feather)");
+  CHECK(name("% made by hand\n@RELATION a\n"sv) == "an ARFF table (Weka)");
+  CHECK(name("\xFE\xFF\0a\0,"sv) == "text in UTF-16");
+}

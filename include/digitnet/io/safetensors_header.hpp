@@ -177,7 +177,8 @@ class SafeTensorsHeaderReader {
     const auto end = (*offsets_)[1];
     const auto range = dims_to_string(*offsets_);
     if (begin > end || end > data_size_) {
-      refuse("a range in " + std::to_string(data_size_) + " bytes of data", range);
+      refuse("a range in " + std::to_string(data_size_) + " bytes of data",
+             range + (begin <= end ? " (cut short?)" : ""));
     }
     // Divided rather than multiplied, which might overflow.
     const auto count = element_count(*dims_);

@@ -29,6 +29,7 @@
 #include <string>
 #include <system_error>
 #include <thread>
+#include <utility>
 #include <vector>
 
 /// What the command lines of all tools have in common.
@@ -134,6 +135,54 @@ inline std::string generated(const CLI::App& app, const std::string& what) {
   return man_page(help, std::string{version}, date_of_today());
 }
 
+/// How many characters must be put in, taken out or replaced to make one text of the other.
+inline std::size_t edits(const std::string& from, const std::string& to) {
+  std::vector<std::size_t> row(to.size() + 1);
+  for (std::size_t j = 0; j <= to.size(); ++j) row[j] = j;
+  for (std::size_t i = 1; i <= from.size(); ++i) {
+    std::size_t before = std::exchange(row[0], i);
+    for (std::size_t j = 1; j <= to.size(); ++j) {
+      const std::size_t replaced = before + (from[i - 1] == to[j - 1] ? 0 : 1);
+      before = row[j];
+      row[j] = (std::min)({replaced, row[j] + 1, row[j - 1] + 1});
+    }
+  }
+  return row[to.size()];
+}
+
+/// "; did you mean --epochs?" if an argument that `app` does not know is nearly one of its options.
+inline std::string nearest_option(const CLI::App& app, int argc, char** argv) {
+  constexpr std::size_t near_enough = 2;
+  for (int i = 1; i < argc; ++i) {
+    std::string word = argv[i];
+    word = word.substr(0, word.find('='));
+    if (word == "--") break;
+    if (!word.starts_with("--") || app.get_option_no_throw(word) != nullptr) continue;
+    std::string nearest;
+    std::size_t least = near_enough + 1;
+    for (const CLI::Option* option : app.get_options()) {
+      if (option->get_lnames().empty() || option->get_group().empty()) continue;
+      const std::string name = "--" + option->get_lnames().front();
+      if (const std::size_t count = edits(word, name); count < least) {
+        least = count;
+        nearest = name;
+      }
+    }
+    if (!nearest.empty()) return "; did you mean " + nearest + "?";
+  }
+  return "";
+}
+
+/// `message`, and which option allows more where a file is larger than that allows.
+inline std::string with_limit_option(const CLI::App& app, std::string message) {
+  const std::size_t at = message.find("expected at most ");
+  const bool of_bytes = at != message.npos && message.find(" bytes", at) != message.npos;
+  if (of_bytes && app.get_option_no_throw("--max-file-size") != nullptr) {
+    message += "; --max-file-size allows more";
+  }
+  return message;
+}
+
 /// Parses the command line, calls `body()` for the exit code, and turns whatever went wrong into
 /// one line on standard error and an exit code. Results that could not be written, for example to a
 /// full disk, count as a failure.
@@ -162,6 +211,8 @@ int run_tool(CLI::App& app, int argc, char** argv, Body body) {
     app.exit(request, std::cout, std::cerr);
     std::cout.flush();
     return std::cout ? exit_code::done : exit_code::failed;
+  } catch (const CLI::ExtrasError& error) {
+    complain(error.what() + nearest_option(app, argc, argv), exit_code::usage);
   } catch (const CLI::ParseError& error) {
     complain(error.what(), exit_code::usage);
   } catch (const UsageError& error) {
@@ -169,7 +220,7 @@ int run_tool(CLI::App& app, int argc, char** argv, Body body) {
   } catch (const std::bad_alloc&) {
     return complain("not enough memory", exit_code::failed);
   } catch (const std::exception& error) {
-    return complain(error.what(), exit_code::failed);
+    return complain(with_limit_option(app, error.what()), exit_code::failed);
   }
   std::fprintf(stderr, "Run %s --help for more.\n", app.get_name().c_str());
   return exit_code::usage;
