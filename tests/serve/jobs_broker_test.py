@@ -60,7 +60,7 @@ def check_passwords(broker, folder):
     file.write_text("s3cret/word\n")
     plain = {"PATH": broker.environment["PATH"]}
     ways = [((url.replace("reader@", "reader:s3cret%2Fword@"),), plain),
-            ((url, "--jobs-password-file", file), plain),
+            ((url, "--jobs-password", file), plain),
             ((url,), {**plain, "DIGIT_SERVE_JOBS_PASSWORD": "s3cret/word"})]
     for i, (options, environment) in enumerate(ways):
         server = Server(folder, "--jobs", *options, env=environment)
@@ -75,8 +75,8 @@ def check_passwords(broker, folder):
         equal(code, 0)
         check("broker: " in errors and "wr0ng" not in errors, errors)
     for options in (("--jobs", "amqps://host"), ("--jobs", "http://h"), ("--jobs", "amqp://h:0"),
-                    ("--jobs", "amqp://secret:word@h:x"), ("--jobs-password-file", file),
-                    ("--jobs", url, "--jobs-password-file", broker.folder / "none")):
+                    ("--jobs", "amqp://secret:word@h:x"), ("--jobs-password", file),
+                    ("--jobs", url, "--jobs-password", broker.folder / "none")):
         done = subprocess.run([PROGRAM, "--port", "0", "--database", ":memory:", *options],
                               capture_output=True, timeout=60, check=False)
         check(done.returncode in (1, 2) and b"word@" not in done.stderr, options, done.stderr)

@@ -241,8 +241,8 @@ int main(int argc, char** argv) {
   auto* jobs = app.add_option("--jobs", options.jobs,
                               "a broker that tells workers of jobs: amqp://user@host/vhost")
                    ->type_name("URL");
-  app.add_option("--jobs-password-file", options.jobs_password_file,
-                 "its password, which may also stand in the URL or in DIGIT_SERVE_JOBS_PASSWORD")
+  app.add_option("--jobs-password", options.jobs_password_file,
+                 "a file with its password (else that in DIGIT_SERVE_JOBS_PASSWORD)")
       ->type_name("FILE")
       ->needs(jobs);
   app.add_option("--jobs-waiting", options.jobs_waiting,
@@ -251,12 +251,11 @@ int main(int argc, char** argv) {
       ->type_name("N")
       ->capture_default_str();
   app.add_option("--jobs-threads", options.jobs_threads,
-                 "threads that read jobs; 0 leaves them to workers (default: 1, of a worker "
-                 "--threads)")
+                 "threads that read jobs; 0: workers do (default: 1, of a worker --threads)")
       ->check(unlisted(CLI::Range(0, 1024)))
       ->type_name("N");
   app.add_option("--jobs-lease", options.jobs_lease,
-                 "a job whose worker is silent for so long is given to another")
+                 "a job goes to another worker when its own is silent for so long")
       ->check(unlisted(CLI::Range(0.5, 86'400.0)))
       ->type_name("SECONDS")
       ->capture_default_str();
