@@ -25,7 +25,7 @@ inline bool has_picture_name(const std::filesystem::path& path) {
 
 /// Whether a file or folder of this name belongs to the file system rather than to its user: hidden
 /// (.DS_Store, ._1.png), what macOS puts into archives (__MACOSX) or Synology into folders
-/// (@eaDir).
+/// (thumbnails).
 inline bool has_hidden_name(const std::filesystem::path& path) {
   const std::string name = path.filename().string();
   return name.starts_with(".") || name == "__MACOSX" || name == "@eaDir";
