@@ -78,7 +78,7 @@ inline Sheet look_at(Plane gray, const Region& region, std::optional<Polarity> p
   detail::go_on(keep_going);
   Mask mask = sheet.ink.mask;
   sheet.components = find_components(mask, sheet.ink.strength);
-  const auto marked = std::ranges::count(mask.pixels(), std::uint8_t{1});
+  const auto marked = std::count(mask.pixels().begin(), mask.pixels().end(), std::uint8_t{1});
   detail::go_on(keep_going);
   if (detail::erase_enclosures(mask, sheet.components, keep_going) &&
       printed == Printed::lines_and_boxes) {
@@ -93,7 +93,7 @@ inline Sheet look_at(Plane gray, const Region& region, std::optional<Polarity> p
   detail::go_on(keep_going);
   erase_lines(mask, sheet.ink.strength);
   detail::go_on(keep_going);
-  if (std::ranges::count(mask.pixels(), std::uint8_t{1}) != marked) {
+  if (std::count(mask.pixels().begin(), mask.pixels().end(), std::uint8_t{1}) != marked) {
     sheet.components = find_components(mask, sheet.ink.strength);
   }
   sheet.lines = sheet.ink.mask;
