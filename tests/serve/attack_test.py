@@ -186,8 +186,8 @@ def main():
         check(server.files() < 40, "open files", server.files())
         code, errors = server.stop()
         equal(code, 0, errors)
-        # The other program that writes is all that there is to say.
-        unexpected = [line for line in errors.splitlines() if not re.search("locked|in use|wait", line)]
+        # The other program that writes is all that there is to say, more often than the log takes.
+        unexpected = [line for line in errors.splitlines() if not re.search("locked|in use|wait|left out", line)]
         equal(unexpected, [])
 
 
