@@ -41,7 +41,7 @@ class PixelRange {
   void extend(const NumberArray& array, std::size_t before = 0) {
     if (array.dtype == Dtype::u8) {
       if (!array.bytes.empty()) {
-        largest_ = (std::max)(largest_, static_cast<double>(std::ranges::max(array.bytes)));
+        largest_ = (std::max)(largest_, static_cast<double>((std::ranges::max)(array.bytes)));
       }
       return;
     }
