@@ -30,22 +30,26 @@ def check_two_workers(broker, folder, database):
 
 
 def check_while_away(broker, folder, database):
-    """Without its broker a server takes jobs in; they are read once it is there."""
+    """Without its broker a server takes jobs in, and a worker asks the store for them."""
     broker.kill()
-    server = Server(folder, "--jobs", broker.url, "--jobs-waiting", "30", database=database)
+    server = Server(folder, "--jobs", broker.url, "--jobs-waiting", "30", "--jobs-threads", "0",
+                    database=database)
     with ended(server):
         client = Client((server.host, server.port))
         jobs = put_many(client, 30, "away")
         equal(server.ask("POST", "/api/jobs", b"\0" * 784)[0], 429)
-        time.sleep(1)
         equal(server.json("GET", "/api/jobs")["queued"], 30)
+        with ended(Worker(database, "--jobs", broker.url)):
+            check_results(client, jobs)
+        jobs = put_many(client, 30, "back")
         broker.start()
-        check_results(client, jobs)
         # And while it is away again, what is on its way comes back.
-        jobs = put_many(client, 25, "before")
-        broker.kill()
-        broker.start()
-        check_results(client, jobs)
+        with ended(Worker(database, "--jobs", broker.url)):
+            check_results(client, jobs)
+            jobs = put_many(client, 25, "before")
+            broker.kill()
+            broker.start()
+            check_results(client, jobs)
         code, errors = server.stop()
         equal(code, 0)
         check("broker: " in errors, errors)

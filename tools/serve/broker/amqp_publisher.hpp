@@ -1,7 +1,7 @@
 #pragma once
 
 #include "serve/broker/broker_address.hpp"
-#include "serve/jobs/job_store.hpp"
+#include "serve/jobs/store/job_store.hpp"
 #include "serve/process/log.hpp"
 
 #include <atomic>

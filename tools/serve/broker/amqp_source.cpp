@@ -29,44 +29,77 @@ bool AmqpSource::with_connection(Use use) {
   }
 }
 
-/// Collects what was delivered; waits a moment if that is nothing.
-bool AmqpSource::has_waiting() {
-  constexpr std::chrono::milliseconds moment{500}, now{0};
+/// Collects what was delivered, and waits so long for it.
+void AmqpSource::collect(std::chrono::milliseconds time) {
   with_connection([&](AmqpConnection& connection) {
-    for (auto more = connection.next(waiting_.empty() ? moment : now); more;
-         more = connection.next(now)) {
+    for (auto more = connection.next(time); more;
+         more = connection.next(std::chrono::milliseconds{0})) {
       waiting_.push_back(*std::move(more));
+      heard_ = Clock::now();
     }
   });
-  return !waiting_.empty();
 }
 
-std::vector<TakenJob> AmqpSource::take() {
-  if (!connection_) {
-    auto connection = std::make_unique<AmqpConnection>(address_);
-    connection->consume(ahead);
-    connection_ = std::move(connection);
+void AmqpSource::wait() {
+  constexpr std::chrono::milliseconds moment{500};
+  if (waiting_.empty()) collect(moment);
+}
+
+/// What to ask the store for: one that somebody has left, by itself, or all before the first such.
+std::vector<Delivery> AmqpSource::next(bool alone) const {
+  const auto left = [](const Delivery& delivery) { return delivery.again; };
+  if (alone) return {waiting_.begin(), waiting_.begin() + 1};
+  return {waiting_.begin(), std::ranges::find_if(waiting_, left)};
+}
+
+void AmqpSource::connect() {
+  if (connection_) return;
+  auto connection = std::make_unique<AmqpConnection>(address_);
+  connection->consume(ahead);
+  connection_ = std::move(connection);
+}
+
+bool AmqpSource::is_silent() const {
+  constexpr std::chrono::seconds long_time{5};
+  return Clock::now() - heard_ > long_time;
+}
+
+/// What waits there, though no broker tells of it: it may be away, or hold a subscription that has
+/// become deaf (RabbitMQ's when a queue is deleted and made again at once), so there is a new one.
+Taking AmqpSource::from_store(bool alone) {
+  Taking taking = store_.take(ahead, alone);
+  if (!taking.left.empty()) return taking;  // to be asked for alone, now
+  heard_ = Clock::now();
+  if (!taking.jobs.empty()) connection_.reset();
+  return taking;
+}
+
+Taking AmqpSource::take(bool alone) {
+  try {
+    connect();
+  } catch (const BrokerError& error) {
+    if (!is_silent()) throw;
+    log_.say(error.what());
+    return from_store(alone);
   }
-  if (!has_waiting()) return {};
-  // What somebody has left is read by itself: it may have been the reason.
-  auto last = waiting_.begin() + 1;
-  if (!waiting_.front().again) {
-    last = std::ranges::find_if(waiting_, [](const Delivery& delivery) { return delivery.again; });
-  }
+  collect(std::chrono::milliseconds{0});
+  if (waiting_.empty()) return is_silent() ? from_store(alone) : Taking{};
+  const std::vector<Delivery> asked = next(alone);
+  if (asked.empty()) return {{}, {waiting_.front().job}};
   std::vector<std::string> ids;
-  std::transform(waiting_.begin(), last, std::back_inserter(ids),
-                 [](const Delivery& delivery) { return delivery.job; });
-  auto jobs = store_.take_these(ids, waiting_.front().again);
-  const std::vector<Delivery> delivered{waiting_.begin(), last};
-  waiting_.erase(waiting_.begin(), last);
-  for (const Delivery& delivery : delivered) {
-    if (std::ranges::find(jobs, delivery.job, &TakenJob::id) != jobs.end()) {
+  std::ranges::transform(asked, std::back_inserter(ids), &Delivery::job);
+  Taking taking = store_.take_these(ids, alone);
+  waiting_.erase(waiting_.begin(), waiting_.begin() + static_cast<std::ptrdiff_t>(asked.size()));
+  for (const Delivery& delivery : asked) {
+    if (std::ranges::find(taking.jobs, delivery.job, &TakenJob::id) != taking.jobs.end()) {
       held_.push_back(delivery);
+    } else if (std::ranges::find(taking.left, delivery.job) != taking.left.end()) {
+      waiting_.push_front({delivery.job, delivery.tag, true});
     } else {  // it has ended, or is somebody's
       with_connection([&](AmqpConnection& connection) { connection.acknowledge(delivery.tag); });
     }
   }
-  return jobs;
+  return taking;
 }
 
 void AmqpSource::stay_awake() {

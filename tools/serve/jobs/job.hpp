@@ -56,6 +56,12 @@ struct TakenJob {
   std::string lease;  ///< tells this taking from all others
 };
 
+/// What there is to take.
+struct Taking {
+  std::vector<TakenJob> jobs;
+  std::vector<std::string> left;  ///< jobs that wait, but are taken alone only: their worker ended
+};
+
 /// What became of a job that was taken.
 struct JobEnd {
   enum class How {

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "serve/jobs/job_store.hpp"
+#include "serve/jobs/store/job_store.hpp"
 
 #include <atomic>
 #include <chrono>

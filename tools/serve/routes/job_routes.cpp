@@ -2,7 +2,7 @@
 
 #include "serve/http/exchange.hpp"
 #include "serve/http/responses.hpp"
-#include "serve/jobs/packed_drawings.hpp"
+#include "serve/jobs/store/packed_drawings.hpp"
 #include "serve/reading/parameters.hpp"
 #include "serve/reading/request_drawing.hpp"
 

@@ -1,4 +1,4 @@
-#include "serve/jobs/job_workers.hpp"
+#include "serve/jobs/work/job_workers.hpp"
 
 #include "serve/database/database_error.hpp"
 
@@ -88,13 +88,25 @@ void JobWorkers::run() {
   while (!stopping_) {
     try {
       if (!source) source = work_.source();
-      const auto jobs = source->take();
-      if (!jobs.empty()) read(jobs, *source);
+      if (!take_and_read(*source, false)) source->wait();
     } catch (const std::exception& error) {
       work_.log.say(error.what());
       pause(std::chrono::seconds{1});
     }
   }
+}
+
+/// Whether there was something to take. A job whose worker ended may have been the reason: it is
+/// taken once nobody else here holds one, or these would be left with it again and again.
+bool JobWorkers::take_and_read(JobSource& source, bool alone) {
+  {
+    const ReadingRoom::Visit visit{room_, alone, [&source] { source.stay_awake(); }};
+    if (stopping_) return true;
+    const Taking taking = source.take(alone);
+    if (!taking.jobs.empty()) read(taking.jobs, source);
+    if (alone || taking.left.empty()) return !taking.jobs.empty();
+  }
+  return take_and_read(source, true);
 }
 
 void JobWorkers::read(const std::vector<TakenJob>& jobs, JobSource& source) {

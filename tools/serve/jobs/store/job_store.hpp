@@ -60,13 +60,15 @@ class JobStore {
 
   virtual JobCount count() = 0;
 
-  /// Takes jobs that wait: at most `limit` of digits that were not tried before, or else one. So a
-  /// job that ends its worker meets the same others only once.
-  virtual std::vector<TakenJob> take(int limit) = 0;
+  /// Takes jobs that wait: at most `limit` of digits that were not tried before, or else one. If
+  /// the next one's worker ended while it held it, only whoever reads `alone` takes it: so a job
+  /// that ends its workers meets the same others only once.
+  virtual Taking take(int limit, bool alone) = 0;
 
-  /// Takes those of these jobs that wait, and of `left` ones also those that are running, as their
-  /// worker has gone; but whoever tries a job for the last time is given the time to end it.
-  virtual std::vector<TakenJob> take_these(std::span<const std::string> ids, bool left) = 0;
+  /// Takes those of these jobs that wait. Whoever reads `alone` also takes those that are running,
+  /// as their worker has gone; but whoever tries a job for the last time is given the time to end
+  /// it.
+  virtual Taking take_these(std::span<const std::string> ids, bool alone) = 0;
 
   /// Ends jobs that were taken; returns for each whether it still was its worker's to end.
   virtual std::vector<bool> finish(std::span<const JobEnd> ends) = 0;
@@ -100,6 +102,9 @@ class JobStore {
 
 /// Tells two jobs with one key apart: the kind and the pictures.
 [[nodiscard]] std::string fingerprint(const NewJob& job);
+
+/// What a store notes of a job that waits again because its worker ended.
+inline const std::string worker_ended = "its worker ended while it held it";
 
 /// Why a job is dead whose workers have ended each time.
 [[nodiscard]] std::string left_too_often(const JobRules& rules);

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "serve/database/postgres_pool.hpp"
-#include "serve/jobs/job_store.hpp"
+#include "serve/jobs/store/job_store.hpp"
 
 #include <atomic>
 #include <string>
@@ -25,8 +25,8 @@ class PostgresJobs final : public JobStore {
   std::vector<Job> dead(int limit) override;
   bool requeue(const std::string& id) override;
   JobCount count() override;
-  std::vector<TakenJob> take(int limit) override;
-  std::vector<TakenJob> take_these(std::span<const std::string> ids, bool left) override;
+  Taking take(int limit, bool alone) override;
+  Taking take_these(std::span<const std::string> ids, bool alone) override;
   std::vector<bool> finish(std::span<const JobEnd> ends) override;
   std::vector<std::string> renew(const std::string& lease) override;
   void free_left() override;

@@ -1,6 +1,6 @@
-#include "serve/jobs/job_reader.hpp"
+#include "serve/jobs/work/job_reader.hpp"
 
-#include "serve/jobs/packed_drawings.hpp"
+#include "serve/jobs/store/packed_drawings.hpp"
 #include "serve/process/thread_time.hpp"
 #include "serve/reading/answer_json.hpp"
 

@@ -2,7 +2,7 @@
 
 #include "serve/database/sqlite.hpp"
 #include "serve/database/sqlite_file.hpp"
-#include "serve/jobs/job_store.hpp"
+#include "serve/jobs/store/job_store.hpp"
 
 #include <memory>
 #include <mutex>
@@ -23,8 +23,8 @@ class SqliteJobs final : public JobStore {
   std::vector<Job> dead(int limit) override;
   bool requeue(const std::string& id) override;
   JobCount count() override;
-  std::vector<TakenJob> take(int limit) override;
-  std::vector<TakenJob> take_these(std::span<const std::string> ids, bool left) override;
+  Taking take(int limit, bool alone) override;
+  Taking take_these(std::span<const std::string> ids, bool alone) override;
   std::vector<bool> finish(std::span<const JobEnd> ends) override;
   std::vector<std::string> renew(const std::string& lease) override;
   void free_left() override;

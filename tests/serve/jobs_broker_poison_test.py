@@ -1,7 +1,4 @@
-"""Messages that nobody acknowledges, a queue that is gone, and a picture that ends its workers.
-
-Run by hand, not by CTest: on a fast machine jobs beside the picture that ends its workers may be
-dead, too, and one told of to a queue that is then lost was once still queued after 100 s."""
+"""Messages that nobody acknowledges, a queue that is gone, and a picture that ends its workers."""
 
 import contextlib
 import tempfile

@@ -1,4 +1,4 @@
-#include "serve/jobs/packed_drawings.hpp"
+#include "serve/jobs/store/packed_drawings.hpp"
 
 #include <digitnet/core/error.hpp>
 

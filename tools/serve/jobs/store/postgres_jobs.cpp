@@ -1,4 +1,4 @@
-#include "serve/jobs/postgres_jobs.hpp"
+#include "serve/jobs/store/postgres_jobs.hpp"
 
 #include "serve/database/database_error.hpp"
 
@@ -204,42 +204,52 @@ JobCount PostgresJobs::count() {
   return count;
 }
 
-std::vector<TakenJob> PostgresJobs::take(int limit) {
+Taking PostgresJobs::take(int limit, bool alone) {
   const auto next = database_.run(
-      "SELECT kind, attempts FROM job WHERE state = 0 AND due <= job_now() ORDER BY due LIMIT 1",
-      {});
+      "SELECT id, (kind = 0 AND attempts = 0)::int, (error = $1)::int FROM job"
+      " WHERE state = 0 AND due <= job_now() ORDER BY due LIMIT 1",
+      {worker_ended});
   if (next.size() == 0) return {};
-  const bool alone = next.number(0, 0) != 0 || next.number(0, 1) > 0;
+  if (next.number(0, 2) != 0 && !alone) return {{}, {next.text(0, 0)}};
+  const bool several = !alone && next.number(0, 1) != 0;
   const std::string lease = random_id();
   const auto rows = database_.run(
       "WITH next AS (SELECT id FROM job WHERE state = 0 AND due <= job_now()" +
-          std::string{alone ? "" : " AND kind = 0 AND attempts = 0"} +
-          " ORDER BY due LIMIT $1 FOR UPDATE SKIP LOCKED)"
+          std::string{several ? " AND kind = 0 AND attempts = 0" : ""} +
+          " AND (error <> $4 OR $5::int = 1) ORDER BY due LIMIT $1 FOR UPDATE SKIP LOCKED)"
           " UPDATE job SET state = 1, attempts = attempts + 1, lease = $2, changed = job_now(),"
           " due = job_now() + $3 FROM next WHERE job.id = next.id"
           " RETURNING job.id, kind, attempts, pictures",
-      {std::int64_t{alone ? 1 : limit}, lease, std::int64_t{rules_.lease.count()}});
-  std::vector<TakenJob> jobs;
-  for (int row = 0; row < rows.size(); ++row) jobs.push_back(taken_of(rows, row, lease));
-  return jobs;
+      {std::int64_t{several ? limit : 1}, lease, std::int64_t{rules_.lease.count()}, worker_ended,
+       std::int64_t{alone ? 1 : 0}});
+  Taking taking;
+  for (int row = 0; row < rows.size(); ++row) taking.jobs.push_back(taken_of(rows, row, lease));
+  return taking;
 }
 
-std::vector<TakenJob> PostgresJobs::take_these(std::span<const std::string> ids, bool left) {
+Taking PostgresJobs::take_these(std::span<const std::string> ids, bool alone) {
   return database_.transaction([&](Postgres& database) {
-    std::vector<TakenJob> jobs;
+    Taking taking;
     const std::string lease = random_id();
     for (const std::string& id : ids) {
       const auto rows = database.run(
           "UPDATE job SET state = 1, attempts = attempts + 1, lease = $2, changed = job_now(),"
-          " due = job_now() + $3 WHERE id = $1 AND attempts < $4 AND (state = 0 AND due <= "
-          "job_now()"
+          " due = job_now() + $3 WHERE id = $1 AND attempts < $4"
+          " AND (state = 0 AND due <= job_now() AND (error <> $6 OR $5::int = 1)"
           " OR state = 1 AND (due <= job_now() OR $5::int = 1))"
           " RETURNING id, kind, attempts, pictures",
           {id, lease, std::int64_t{rules_.lease.count()}, std::int64_t{rules_.attempts},
-           std::int64_t{left ? 1 : 0}});
-      if (rows.size() > 0) jobs.push_back(taken_of(rows, 0, lease));
+           std::int64_t{alone ? 1 : 0}, worker_ended});
+      if (rows.size() > 0) {
+        taking.jobs.push_back(taken_of(rows, 0, lease));
+      } else if (!alone && database.run("SELECT 1 FROM job WHERE id = $1 AND state = 0"
+                                        " AND due <= job_now() AND error = $2",
+                                        {id, worker_ended})
+                                   .size() > 0) {
+        taking.left.push_back(id);
+      }
     }
-    return jobs;
+    return taking;
   });
 }
 
@@ -296,11 +306,11 @@ void PostgresJobs::free_left() {
   database_.transaction([&](Postgres& database) {
     const auto rows = database.run(
         "UPDATE job SET state = CASE WHEN attempts < $1 THEN 0 ELSE 4 END,"
-        " error = CASE WHEN attempts < $1 THEN error ELSE $2 END, changed = job_now(),"
+        " error = CASE WHEN attempts < $1 THEN $3 ELSE $2 END, changed = job_now(),"
         " due = job_now(), published = NULL WHERE id IN"
         " (SELECT id FROM job WHERE state = 1 AND due <= job_now() FOR UPDATE SKIP LOCKED)"
         " RETURNING id, state",
-        {std::int64_t{rules_.attempts}, left_too_often(rules_)});
+        {std::int64_t{rules_.attempts}, left_too_often(rules_), worker_ended});
     for (int row = 0; row < rows.size(); ++row) {
       if (rows.number(row, 1) == 4) notify(database, end_channel, rows.text(row, 0));
     }

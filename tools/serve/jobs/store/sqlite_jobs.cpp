@@ -1,4 +1,4 @@
-#include "serve/jobs/sqlite_jobs.hpp"
+#include "serve/jobs/store/sqlite_jobs.hpp"
 
 #include "serve/database/database_error.hpp"
 
@@ -222,50 +222,60 @@ TakenJob SqliteJobs::taken(Sqlite& database, const std::string& id, const std::s
           lease};
 }
 
-std::vector<TakenJob> SqliteJobs::take(int limit) {
+Taking SqliteJobs::take(int limit, bool alone) {
+  struct Next {
+    std::string id;
+    bool fresh_digits, left;
+  };
   const auto first = [](Sqlite& database) {
     SqliteStatement find{database,
-                         "SELECT id, kind, attempts FROM job WHERE state = 0 AND due <= ?"
-                         " ORDER BY due LIMIT 1"};
-    std::optional<TakenJob> job;
-    if (find.bind(0, unix_milliseconds()).step()) {
-      job = TakenJob{find.bytes(0), static_cast<JobKind>(find.number(1)),
-                     static_cast<int>(find.number(2)), "", ""};
-    }
-    return job;
+                         "SELECT id, kind = 0 AND attempts = 0, error = ? FROM job"
+                         " WHERE state = 0 AND due <= ? ORDER BY due LIMIT 1"};
+    find.bind(0, worker_ended).bind(1, unix_milliseconds());
+    std::optional<Next> next;
+    if (find.step()) next = Next{find.bytes(0), find.number(1) != 0, find.number(2) != 0};
+    return next;
   };
-  if (!with_database(first)) return {};  // most often; who only looks locks nothing
-  return change([&](Sqlite& database) {
-    std::vector<TakenJob> jobs;
+  const auto look = with_database(first);  // who only looks locks nothing
+  if (!look) return {};
+  if (look->left && !alone) return {{}, {look->id}};
+  return change([&](Sqlite& database) -> Taking {
+    Taking taking;
     const auto next = first(database);
-    if (!next) return jobs;
+    if (!next) return taking;
+    if (next->left && !alone) return {{}, {next->id}};
     const std::string lease = random_id();
-    if (next->attempts > 0 || next->kind == JobKind::number) {
-      jobs.push_back(taken(database, next->id, lease));
-      return jobs;
+    if (alone || !next->fresh_digits) {
+      taking.jobs.push_back(taken(database, next->id, lease));
+      return taking;
     }
     SqliteStatement find{database,
                          "SELECT id FROM job WHERE state = 0 AND due <= ? AND kind = 0"
-                         " AND attempts = 0 ORDER BY due LIMIT ?"};
-    find.bind(0, unix_milliseconds()).bind(1, std::int64_t{limit});
-    for (const std::string& id : texts(find)) jobs.push_back(taken(database, id, lease));
-    return jobs;
+                         " AND attempts = 0 AND error <> ? ORDER BY due LIMIT ?"};
+    find.bind(0, unix_milliseconds()).bind(1, worker_ended).bind(2, std::int64_t{limit});
+    for (const std::string& id : texts(find)) taking.jobs.push_back(taken(database, id, lease));
+    return taking;
   });
 }
 
-std::vector<TakenJob> SqliteJobs::take_these(std::span<const std::string> ids, bool left) {
+Taking SqliteJobs::take_these(std::span<const std::string> ids, bool alone) {
   return change([&](Sqlite& database) {
-    std::vector<TakenJob> jobs;
+    Taking taking;
     const std::string lease = random_id();
     for (const std::string& id : ids) {
       const std::int64_t now = unix_milliseconds();
       SqliteStatement find{database,
-                           "SELECT 1 FROM job WHERE id = ? AND attempts < ?"
+                           "SELECT state = 0 AND error = ? FROM job WHERE id = ? AND attempts < ?"
                            " AND (state = 0 AND due <= ? OR state = 1 AND (due <= ? OR ?))"};
-      find.bind(0, id).bind(1, std::int64_t{rules_.attempts}).bind(2, now).bind(3, now);
-      if (find.bind(4, std::int64_t{left}).step()) jobs.push_back(taken(database, id, lease));
+      find.bind(0, worker_ended).bind(1, id).bind(2, std::int64_t{rules_.attempts}).bind(3, now);
+      if (!find.bind(4, now).bind(5, std::int64_t{alone}).step()) continue;
+      if (find.number(0) != 0 && !alone) {
+        taking.left.push_back(id);
+      } else {
+        taking.jobs.push_back(taken(database, id, lease));
+      }
     }
-    return jobs;
+    return taking;
   });
 }
 
@@ -295,14 +305,15 @@ std::vector<bool> SqliteJobs::finish(std::span<const JobEnd> ends) {
       const bool back = end.how == How::back;
       const bool dies = !back && attempts >= rules_.attempts;
       SqliteStatement{database,
-                      "UPDATE job SET state = ?, attempts = ?, changed = ?, due = ?, error = ?,"
-                      " published = NULL WHERE id = ?"}
+                      "UPDATE job SET state = ?, attempts = ?, changed = ?, due = ?,"
+                      " error = CASE WHEN ? THEN error ELSE ? END, published = NULL WHERE id = ?"}
           .bind(0, std::int64_t{dies ? 4 : 0})
           .bind(1, std::int64_t{attempts - (back ? 1 : 0)})
           .bind(2, now)
           .bind(3, now + (back ? 0 : retry_milliseconds(attempts)))
-          .bind(4, end.text)
-          .bind(5, end.id)
+          .bind(4, std::int64_t{back})
+          .bind(5, end.text)
+          .bind(6, end.id)
           .run();
     }
     return result;
@@ -339,11 +350,12 @@ void SqliteJobs::free_left() {
         .bind(3, std::int64_t{rules_.attempts})
         .run();
     SqliteStatement{database,
-                    "UPDATE job SET state = 0, changed = ?, due = ?, published = NULL"
+                    "UPDATE job SET state = 0, changed = ?, due = ?, error = ?, published = NULL"
                     " WHERE state = 1 AND due <= ?"}
         .bind(0, now)
         .bind(1, now)
-        .bind(2, now)
+        .bind(2, worker_ended)
+        .bind(3, now)
         .run();
     return true;
   });

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "serve/jobs/job_store.hpp"
+#include "serve/jobs/store/job_store.hpp"
 
 #include <chrono>
 #include <string>
@@ -13,8 +13,12 @@ class JobSource {
  public:
   virtual ~JobSource() = default;
 
-  /// Jobs to read now; none after a while if there are none. Throws DatabaseError.
-  virtual std::vector<TakenJob> take() = 0;
+  /// Jobs to read now; of those whose worker ended one, and only for who reads `alone`. Throws
+  /// DatabaseError.
+  virtual Taking take(bool alone) = 0;
+
+  /// Waits a while at the most until there may be something to take, where there was nothing.
+  virtual void wait() = 0;
 
   /// Called often while the thread reads.
   virtual void stay_awake() {}
@@ -31,18 +35,19 @@ class StoreSource final : public JobSource {
   StoreSource(JobStore& store, JobBell& bell, std::chrono::milliseconds look)
       : store_{store}, bell_{bell}, look_{look} {}
 
-  std::vector<TakenJob> take() override {
+  Taking take(bool alone) override {
     constexpr int most = 8;
-    const std::uint64_t seen = bell_.work();
-    auto jobs = store_.take(most);
-    if (jobs.empty()) bell_.wait_for_work(seen, look_);
-    return jobs;
+    seen_ = bell_.work();
+    return store_.take(most, alone);
   }
+
+  void wait() override { bell_.wait_for_work(seen_, look_); }
 
  private:
   JobStore& store_;
   JobBell& bell_;
   std::chrono::milliseconds look_;
+  std::uint64_t seen_ = 0;
 };
 
 }  // namespace digitnet::serve

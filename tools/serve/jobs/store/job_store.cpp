@@ -1,12 +1,12 @@
-#include "serve/jobs/job_store.hpp"
+#include "serve/jobs/store/job_store.hpp"
 
 #include "serve/database/database_place.hpp"
-#include "serve/jobs/sqlite_jobs.hpp"
+#include "serve/jobs/store/sqlite_jobs.hpp"
 
 #include <digitnet/io/sha256.hpp>
 
 #ifdef DIGITNET_SERVE_POSTGRESQL
-#include "serve/jobs/postgres_jobs.hpp"
+#include "serve/jobs/store/postgres_jobs.hpp"
 #endif
 
 namespace digitnet::serve {

@@ -1,8 +1,9 @@
 #pragma once
 
 #include "serve/http/metrics.hpp"
-#include "serve/jobs/job_reader.hpp"
-#include "serve/jobs/job_source.hpp"
+#include "serve/jobs/work/job_reader.hpp"
+#include "serve/jobs/work/job_source.hpp"
+#include "serve/jobs/work/reading_room.hpp"
 #include "serve/process/log.hpp"
 
 #include <atomic>
@@ -47,12 +48,14 @@ class JobWorkers {
   class Batch;
 
   void run();
+  [[nodiscard]] bool take_and_read(JobSource& source, bool alone);
   void read(const std::vector<TakenJob>& jobs, JobSource& source);
   [[nodiscard]] bool finish(const std::vector<JobEnd>& ends);
   void pause(std::chrono::milliseconds time) const;
   [[nodiscard]] bool is_overdue() const noexcept;
 
   JobWork work_;
+  ReadingRoom room_;
   std::atomic<bool> stopping_{false};
   std::atomic<Clock::rep> stopped_{0};  // since when, by the clock's count
   std::vector<std::thread> threads_;
