@@ -107,7 +107,7 @@ def throughput(cluster, folder, workers, kind, *options):
             begin = time.monotonic()
             list(pool.map(lambda i: client.put(f"{name}-{i}", picture, path), range(count)))
             put_rate = count / (time.monotonic() - begin)
-        crew = [Worker(cluster.url, *options) for _ in range(workers)]
+        crew = [Worker(cluster.url, "--threads", "1", *options) for _ in range(workers)]
         stack.enter_context(ended(*crew))
         start, first = None, None
         while True:
