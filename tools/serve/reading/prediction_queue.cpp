@@ -4,6 +4,11 @@
 #include <utility>
 
 namespace digitnet::serve {
+namespace {
+
+constexpr std::size_t largest = 64;  // that are taken at a time
+
+}  // namespace
 
 PredictionQueue::PredictionQueue(int threads, std::size_t limit, Metrics& metrics)
     : metrics_{metrics}, limit_{limit} {
@@ -44,12 +49,11 @@ std::size_t PredictionQueue::waiting() {
 }
 
 void PredictionQueue::work() {
-  for (auto jobs = take(); !jobs.empty(); jobs = take()) answer(jobs);
+  for (auto jobs = take(); !jobs.empty(); jobs = take()) answer(prepare(jobs));
 }
 
 /// This thread's share of what waits; nothing when it is time to end.
 std::vector<PredictionQueue::Job> PredictionQueue::take() {
-  constexpr std::size_t largest = 64;
   std::unique_lock lock{mutex_};
   wake_.wait(lock, [this] { return stopping_ || !waiting_.empty(); });
   const std::size_t share = (waiting_.size() + threads_.size() - 1) / threads_.size();
@@ -60,7 +64,7 @@ std::vector<PredictionQueue::Job> PredictionQueue::take() {
   return jobs;
 }
 
-void PredictionQueue::answer(std::span<Job> jobs) {
+std::vector<PredictionQueue::Ready> PredictionQueue::prepare(std::span<Job> jobs) {
   std::vector<Ready> ready;
   for (Job& job : jobs) {
     try {
@@ -76,25 +80,49 @@ void PredictionQueue::answer(std::span<Job> jobs) {
         answer.picture = kept_picture(job.drawing, picture);
       }
       std::string{}.swap(job.drawing.bytes);  // a batch is many
-      ready.push_back({&job, std::move(digit), std::move(answer)});
+      ready.push_back({std::move(job), std::move(digit), std::move(answer)});
     } catch (...) {
       job.promise.set_exception(std::current_exception());
     }
   }
-  // Those for one model go through it together.
-  const auto model_of = [](const Ready& each) { return each.job->drawing.model.get(); };
-  if (!std::ranges::is_sorted(ready, {}, model_of)) std::ranges::stable_sort(ready, {}, model_of);
-  for (auto first = ready.begin(); first != ready.end();) {
-    const auto last = std::find_if(
-        first, ready.end(), [&](const Ready& each) { return model_of(each) != model_of(*first); });
-    answer_prepared({first, last});
-    first = last;
+  return ready;
+}
+
+/// Answers what is ready, `more` and what others have left, unless others do that already.
+void PredictionQueue::answer(std::vector<Ready> more) {
+  {
+    const std::lock_guard lock{mutex_};
+    std::ranges::move(more, std::back_inserter(ready_));
+  }
+  for (auto ready = take_ready(); !ready.empty(); ready = take_ready()) {
+    answer_together(ready);
+    const std::lock_guard lock{mutex_};
+    --asking_;
   }
 }
 
+/// What goes through a model together: some if nobody asks a network, or if it fills the lanes.
+std::vector<PredictionQueue::Ready> PredictionQueue::take_ready() {
+  constexpr std::size_t lanes = 16;
+  const std::lock_guard lock{mutex_};
+  std::vector<Ready> ready;
+  if (ready_.empty() || (asking_ > 0 && ready_.size() < lanes)) return ready;
+  const ServedModel* model = ready_.front().job.drawing.model.get();
+  for (auto next = ready_.begin(); next != ready_.end() && ready.size() < largest;) {
+    if (next->job.drawing.model.get() == model) {
+      ready.push_back(std::move(*next));
+      next = ready_.erase(next);
+    } else {
+      ++next;
+    }
+  }
+  ++asking_;
+  return ready;
+}
+
 /// Answers drawings for one model, at least one.
-void PredictionQueue::answer_prepared(std::span<Ready> ready) {
-  const ServedModel& model = *ready.front().job->drawing.model;
+void PredictionQueue::answer_together(std::span<Ready> ready) {
+  const ServedModel& model = *ready.front().job.drawing.model;
   try {
     std::vector<Prepared> prepared;
     for (Ready& each : ready) prepared.push_back(std::move(each.prepared));
@@ -103,23 +131,23 @@ void PredictionQueue::answer_prepared(std::span<Ready> ready) {
       Answer& answer = ready[i].answer;
       answer.reading = std::move(readings[i]);
       answer.model = model.name;
-      if (ready[i].job->drawing.features) {
+      if (ready[i].job.drawing.features) {
         answer.features = model.reader.network().first_layer(answer.reading.seen.pixels);
       }
     }
   } catch (...) {
-    for (const Ready& each : ready) each.job->promise.set_exception(std::current_exception());
+    for (Ready& each : ready) each.job.promise.set_exception(std::current_exception());
     return;
   }
   metrics_.count_batch(ready.size());
   for (Ready& each : ready) {
     Answer& answer = each.answer;
-    const std::chrono::duration<double, std::milli> time = Clock::now() - each.job->start;
+    const std::chrono::duration<double, std::milli> time = Clock::now() - each.job.start;
     answer.milliseconds = time.count();
     const std::optional<int> digit = answer.reading.digit;
     metrics_.count_prediction(digit ? static_cast<std::size_t>(*digit) : digit_classes,
                               time.count() / 1000);
-    each.job->promise.set_value(std::move(answer));
+    each.job.promise.set_value(std::move(answer));
   }
 }
 

@@ -17,8 +17,9 @@
 namespace digitnet::serve {
 
 /// Threads that read digits, apart from those that speak HTTP. Drawings that wait are shared out
-/// among the threads, and what a thread takes goes through the network together, side by side in
-/// the lanes of its vectors.
+/// among the threads to be prepared. While one thread asks the network, the others leave to it what
+/// they have prepared, until that fills the lanes of the vectors, side by side in which it goes
+/// through: a set of lanes costs the same full or nearly empty.
 class PredictionQueue {
  public:
   /// `limit` drawings may wait.
@@ -48,7 +49,7 @@ class PredictionQueue {
 
   /// A drawing in which the digit was found.
   struct Ready {
-    Job* job;
+    Job job;
     Prepared prepared;
     Answer answer;
   };
@@ -56,14 +57,18 @@ class PredictionQueue {
   void end();
   void work();
   [[nodiscard]] std::vector<Job> take();
-  void answer(std::span<Job> jobs);
-  void answer_prepared(std::span<Ready> ready);
+  [[nodiscard]] std::vector<Ready> prepare(std::span<Job> jobs);
+  void answer(std::vector<Ready> more);
+  [[nodiscard]] std::vector<Ready> take_ready();
+  void answer_together(std::span<Ready> ready);
 
   Metrics& metrics_;
   std::size_t limit_;
   std::mutex mutex_;
   std::condition_variable wake_;
   std::deque<Job> waiting_;
+  std::deque<Ready> ready_;
+  int asking_ = 0;  // threads that ask the network
   bool stopping_ = false;
   std::vector<std::thread> threads_;
 };
