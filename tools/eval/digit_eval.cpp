@@ -121,6 +121,9 @@ int main(int argc, char** argv) {
     if (!evaluation.remark.empty()) {
       std::fprintf(stderr, "digit-eval: %s\n", evaluation.remark.c_str());
     }
+    if (evaluation.stored) {
+      std::fprintf(stderr, "digit-eval: %s\n", evaluation.stored->text().c_str());
+    }
     const std::string text = format == OutputFormat::json
                                  ? eval_json(evaluation)
                                  : eval_text(evaluation, top, stdout_terminal());

@@ -27,6 +27,15 @@ std::string json_class(std::size_t digit, const ClassMetrics& metrics) {
          ", \"support\": " + std::to_string(metrics.support) + "}";
 }
 
+/// What the images look like, and the share of a sample that is read right then; null if they look
+/// as they should.
+std::string json_look(const std::optional<OtherWay>& way) {
+  if (!way) return "null";
+  return "{\"as\": " + json_string(way->name) + ", \"remedy\": " + json_string(way->remedy) +
+         ", \"accuracy\": " + shortest_text(way->after) +
+         ", \"images\": " + std::to_string(way->images) + "}";
+}
+
 /// "about 95 %" or "less than 1 %".
 std::string about(double share) {
   return share < 0.01 ? "less than 1 %" : "about " + fixed(100 * share, 0) + " %";
@@ -85,7 +94,8 @@ std::string eval_json(const Evaluation& evaluation) {
          json_list(classes,
                    [&](std::size_t digit) { return json_class(digit, metrics.per_class[digit]); }) +
          ", \"split\": " + split + ", \"trained_on\": " +
-         (evaluation.trained_on ? shortest_text(*evaluation.trained_on) : "null") + "}\n";
+         (evaluation.trained_on ? shortest_text(*evaluation.trained_on) : "null") +
+         ", \"images_look\": " + json_look(evaluation.stored) + "}\n";
 }
 
 std::string eval_text(const Evaluation& evaluation, std::size_t top, const Terminal& terminal) {

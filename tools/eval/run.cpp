@@ -121,6 +121,7 @@ Evaluation evaluate_classifier(const Classifier& classifier, const std::string& 
   result.official = official_mnist_split(data);
   result.trained_on = share_in(classifier.info.training_images, data);
   measure(classifier, data, threads, result);
+  result.stored = other_way(classifier, data, result.metrics.accuracy, threads);
   keep_worst(result, data, worst);
   return result;
 }

@@ -2,6 +2,7 @@
 
 #include "common/cli/input_limits.hpp"
 #include "common/model/model.hpp"
+#include "eval/other_way.hpp"
 
 #include <digitnet/data/image_folder.hpp>
 #include <digitnet/judge/metrics.hpp>
@@ -38,6 +39,7 @@ struct Evaluation {
   std::optional<std::size_t> rejected{};  ///< images below the model's threshold, if it has one
   std::vector<Mistake> worst{};           ///< those first whose label was the least probable
   LeftOut left_out;                       ///< of a folder of pictures
+  std::optional<OtherWay> stored{};       ///< how the images seem to be stored, if not as expected
   std::string remark{};  ///< what makes the result doubtful: see same_labels_text()
 };
 

@@ -35,7 +35,7 @@ def test_json_has_the_fields_of_the_contract_and_the_right_numbers():
     (found,) = result.json()
     equal(list(found),
           ["model", "images", "accuracy", "loss", "ece", "confusion", "per_class",
-           "split", "trained_on"])
+           "split", "trained_on", "images_look"])
     truth = labels("t10k")
     support = [truth.count(digit) for digit in range(10)]
     ones = support[1] / len(truth)
@@ -50,6 +50,61 @@ def test_json_has_the_fields_of_the_contract_and_the_right_numbers():
         equal((entry["digit"], entry["support"]), (digit, support[digit]))
         equal(entry["recall"], 1 if digit == 1 else 0)
     equal(found["per_class"][1]["precision"], ones)
+    equal(found["images_look"], None)  # a model that reads badly, however the images lie
+
+
+def changed(image, change):
+    """An image of 28 x 28 bytes whose pixel at (y, x) is that of `image` at change(y, x)."""
+    return bytes(image[28 * fy + fx] for fy, fx in
+                 (change(y, x) for y in range(28) for x in range(28)))
+
+
+def test_images_that_are_stored_in_another_way_are_told():
+    if not has_default_model(ROOT):
+        return
+    pixels = gzip.decompress((MNIST / "t10k-images-idx3-ubyte.gz").read_bytes())[16:]
+    images = [pixels[784 * i:784 * (i + 1)] for i in range(1200)]
+    truth = labels("t10k")[:1200]
+    ways = {
+        "transposed (as EMNIST's are)": lambda y, x: (x, y),
+        "mirrored": lambda y, x: (y, 27 - x),
+        "upside down": lambda y, x: (27 - y, x),
+        "turned by 180 degrees": lambda y, x: (27 - y, 27 - x),
+        "turned by 90 degrees to the right": lambda y, x: (27 - x, y),
+        "turned by 90 degrees to the left": lambda y, x: (x, 27 - y),
+        "transposed about the other diagonal": lambda y, x: (27 - x, 27 - y),
+    }
+
+    def judged(name, stored):
+        here = ROOT / f"stored {name}"
+        write(here / "t10k-images-idx3-ubyte",
+              struct.pack(">4I", 0x803, len(stored), 28, 28) + b"".join(stored))
+        write(here / "t10k-labels-idx1-ubyte",
+              struct.pack(">2I", 0x801, len(stored)) + truth[:len(stored)])
+        result = run("digit-eval", "--data", here, "--format", "json")
+        equal(result.code, 0, result.err)
+        return result.json()[0], result.err.decode()
+
+    for name, change in ways.items():
+        stored = images if name.startswith("transposed (") else images[:200]
+        found, err = judged(name, [changed(image, change) for image in stored])
+        look = found["images_look"]
+        equal((look["as"], look["images"]), (name, min(1000, len(stored))), err)
+        check(look["accuracy"] > 0.97 and found["accuracy"] < 0.6, found["accuracy"], look)
+        check(err.startswith(f"digit-eval: these images look {name}: of {look['images']:,} of them "), err)
+        check(err.endswith(look["remedy"] + "\n") and err.count("\n") == 1, err)
+    inverse = bytes(255 - value for value in range(256))
+    found, err = judged("inverted", [image.translate(inverse) for image in images[:100]])
+    equal((found["images_look"]["as"], found["images_look"]["images"]),
+          ("inverted (black on white)", 100), err)
+    both = [changed(image, lambda y, x: (x, y)).translate(inverse) for image in images[:200]]
+    found, err = judged("both", both)
+    equal(found["images_look"]["as"], "transposed (as EMNIST's are) and inverted (black on white)")
+    # As they should be; labels of other images; too few to tell.
+    for name, stored in (("good", images), ("other", images[100:300]),
+                         ("few", [image.translate(inverse) for image in images[:19]])):
+        found, err = judged(name, stored)
+        equal((found["images_look"], err), (None, ""), name)
 
 
 def test_several_models_answer_with_the_mean_of_their_probabilities():
