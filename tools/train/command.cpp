@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
+#include <charconv>
 #include <filesystem>
 #include <span>
 #include <string_view>
@@ -77,6 +78,16 @@ std::vector<std::string> command_line_in(const SafeTensors& checkpoint) {
   }
   throw FileError{checkpoint.path(), "metadata command_line", "the options of digit-train",
                   note == checkpoint.metadata().end() ? "none" : "something else"};
+}
+
+std::size_t member_in(const SafeTensors& checkpoint) {
+  const auto note = checkpoint.metadata().find("member");
+  std::size_t number = 0;
+  if (note == checkpoint.metadata().end()) return number;
+  const char* const end = note->second.data() + note->second.size();
+  const auto [after, error] = std::from_chars(note->second.data(), end, number);
+  if (error == std::errc{} && after == end) return number;
+  throw FileError{checkpoint.path(), "metadata member", "a whole number", note->second};
 }
 
 std::vector<std::string> overrides_of_resume(const TrainOptions& options) {

@@ -4,6 +4,7 @@
 
 #include <digitnet/io/safetensors.hpp>
 
+#include <cstddef>
 #include <string>
 #include <vector>
 
@@ -19,6 +20,10 @@ namespace digitnet::tools {
 
 /// The command line in a checkpoint. Throws FileError if there is none.
 [[nodiscard]] std::vector<std::string> command_line_in(const SafeTensors& checkpoint);
+
+/// The model of an ensemble that a checkpoint is of, from 1; 0 if it is of no ensemble. Throws
+/// FileError.
+[[nodiscard]] std::size_t member_in(const SafeTensors& checkpoint);
 
 /// The options given beside --resume, to be put behind those of the checkpoint. Throws
 /// InvalidArgument if one would change what is trained.

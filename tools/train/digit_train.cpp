@@ -1,4 +1,5 @@
 #include "common/cli/command_line.hpp"
+#include "common/cli/interrupt.hpp"
 #include "common/cli/limit_options.hpp"
 #include "common/drawing/architecture.hpp"
 #include "train/command.hpp"
@@ -10,7 +11,9 @@
 
 #include <digitnet/core/text.hpp>
 
+#include <algorithm>
 #include <cstdio>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -34,8 +37,10 @@ constexpr const char* notes =
     "A file that is already at OUTPUT is never lost: it is kept as OUTPUT.1.safetensors and so "
     "on,\n"
     "unless --force is given.\n"
-    "Ctrl-C (or SIGTERM, or SIGHUP) finishes the step and saves a checkpoint.\n"
-    "Beside --resume only --data, --output, --threads, --format and --quiet may be given; the\n"
+    "Ctrl-C (or SIGTERM, or SIGHUP) finishes the step and saves a checkpoint. Where there is no\n"
+    "room for one, training goes on without, and each epoch tries again.\n"
+    "Beside --resume only --data, --output, --threads, --format, --quiet and --most-lost may be\n"
+    "given; an ensemble goes on with the model that was under way and those behind it. The\n"
     "model is to the byte the one that the run would have given without the break. The number\n"
     "of threads never matters to it.\n"
     "Exit codes: 0 done, 1 failed, 2 wrong usage, 130 interrupted.\n"
@@ -295,18 +300,32 @@ TrainOptions resumed(const TrainOptions& now, const SafeTensors& checkpoint) {
   }
 }
 
-/// Trains one model after the other, each as if its seed and files had been given alone.
-int run_ensemble(const TrainOptions& options, const std::vector<NamedNetwork>& models) {
+/// Trains one model after the other, each as if its seed and files had been given alone. A run that
+/// was interrupted goes on with the model of its checkpoint and those behind it.
+int run_ensemble(TrainOptions options, const std::vector<NamedNetwork>& models,
+                 const SafeTensors* checkpoint) {
   const std::string model = choose_model(options, models).model.name;
+  const std::size_t first = checkpoint == nullptr ? 1 : member_in(*checkpoint);
+  if (first < 1 || first > options.ensemble) {
+    throw FileError{checkpoint->path(), "metadata member",
+                    "a model from 1 to " + std::to_string(options.ensemble), std::to_string(first)};
+  }
+  if (options.output.empty()) options.output = "digitnet-" + model + ".safetensors";
   std::vector<TrainOptions> members;
-  for (std::size_t number = 1; number <= options.ensemble; ++number) {
+  for (std::size_t number = first; number <= options.ensemble; ++number) {
     members.push_back(parsed(member_command_line(options, model, number), options));
+    members.back().ensemble_of = std::make_shared<const Ensemble>(Ensemble{options, number});
   }
+  members.front().resume = options.resume;
+  int worst = exit_code::done;
   for (const TrainOptions& member : members) {
-    const int code = run_training(member, models, nullptr);
-    if (code != exit_code::done) return code;
+    const bool begun = &member == &members.front();
+    const int code = run_training(member, models, begun ? checkpoint : nullptr);
+    const bool stopped = code == exit_code::failed && watch_for_interrupts().load();
+    if (code == exit_code::interrupted || stopped) return code;
+    worst = (std::max)(worst, code);
   }
-  return exit_code::done;
+  return worst;
 }
 
 int run(const TrainOptions& options) {
@@ -318,7 +337,9 @@ int run(const TrainOptions& options) {
   if (!options.model_file.empty()) return export_model(options, models);
   if (!options.resume.empty()) {
     const SafeTensors checkpoint = read_safetensors(options.resume);
-    return run_training(resumed(options, checkpoint), models, &checkpoint);
+    const TrainOptions before = resumed(options, checkpoint);
+    return before.ensemble > 0 ? run_ensemble(before, models, &checkpoint)
+                               : run_training(before, models, &checkpoint);
   }
   if (options.summary || (!options.architecture.empty() && options.data.empty())) {
     return describe_model(options, models);
@@ -327,7 +348,7 @@ int run(const TrainOptions& options) {
     throw UsageError{"--data is missing: a folder with MNIST; data/mnist-10k needs no download"};
   }
   if (options.find_rate) return find_rate(options, models);
-  return options.ensemble > 0 ? run_ensemble(options, models)
+  return options.ensemble > 0 ? run_ensemble(options, models, nullptr)
                               : run_training(options, models, nullptr);
 }
 

@@ -8,6 +8,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -23,6 +24,8 @@ struct GivenOption {
 /// Share of the training images that is held back unless told otherwise: the confidences of a model
 /// are only right once its temperature has been fitted to images that it has not seen.
 inline constexpr double default_validation = 0.05;
+
+struct Ensemble;
 
 /// What the user asked digit-train for. An empty optional means: as the network's recipe says.
 struct TrainOptions {
@@ -73,8 +76,15 @@ struct TrainOptions {
   bool summary = false;
   bool find_rate = false;
 
-  std::string program = "digit-train";  ///< as it was called
-  std::vector<GivenOption> given{};     ///< all that was spelled out, in the order of --help
+  std::shared_ptr<const Ensemble> ensemble_of{};  ///< whose member this run trains; null: none
+  std::string program = "digit-train";            ///< as it was called
+  std::vector<GivenOption> given{};  ///< all that was spelled out, in the order of --help
+};
+
+/// The command of a whole ensemble, and which of its models is being trained.
+struct Ensemble {
+  TrainOptions options{};
+  std::size_t member = 0;  ///< from 1
 };
 
 }  // namespace digitnet::tools

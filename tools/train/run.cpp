@@ -50,6 +50,7 @@ class TrainSession {
     }
     if (!options.resume.empty()) {
       kept_ = CheckpointFile::of(options.resume);
+      saved_ = true;
     } else if (!options.no_checkpoint) {
       kept_ = CheckpointFile::for_new_run(wanted_checkpoint());
     }
@@ -90,12 +91,54 @@ class TrainSession {
     return options_.checkpoint.empty() ? options_.output + ".checkpoint" : options_.checkpoint;
   }
 
+  /// Saves a checkpoint. Where that fails, as on a full disk, the run goes on, and the next epoch
+  /// tries again.
   void keep(const std::function<void(const std::filesystem::path&)>& save) {
     const std::filesystem::path before = kept_->path();
-    kept_->write(save);
+    try {
+      kept_->write(save);
+    } catch (const FileError& error) {
+      if (!unsaved_) {
+        progress_.note(message("no checkpoint was saved: " + std::string{error.what()} +
+                               "; training goes on, and each epoch tries again: make room there"));
+      }
+      unsaved_ = error.what();
+      return;
+    }
+    if (unsaved_) progress_.note(message("checkpoints are saved again"));
+    unsaved_.reset();
+    saved_ = true;
     if (kept_->path() != before) {
       note("another training has put its checkpoint in " + before.string() +
            "; this one is now in " + kept_->path().string());
+    }
+  }
+
+  /// Writes something beside the model; that must not end the training or take the model with it.
+  void beside(const std::function<void()>& write) {
+    try {
+      write();
+    } catch (const FileError& error) {
+      progress_.note(message(error.what()));
+      incomplete_ = true;
+    }
+  }
+
+  /// Adds the last row to the log, or all of them where an earlier one found no room.
+  void log_row() {
+    if (options_.log.empty()) return;
+    const auto write = [this] {
+      if (log_) return log_->write(rows_.back());
+      log_.emplace(options_.log, 0);
+      for (const EpochRow& row : rows_) log_->write(row);
+    };
+    try {
+      write();
+      log_failure_.reset();
+    } catch (const FileError& error) {
+      if (!log_failure_) progress_.note(message(error.what()) + "; training goes on");
+      log_failure_ = error.what();
+      log_.reset();
     }
   }
 
@@ -172,7 +215,9 @@ class TrainSession {
       for (const EpochRow& row : rows_) job.early_stopping->update(row.validation_accuracy);
     }
     job.notes = [this]() -> std::map<std::string, std::string> {
-      return {{"command_line", saved_command_line(options_)},
+      const Ensemble* all = options_.ensemble_of.get();
+      return {{"command_line", saved_command_line(all != nullptr ? all->options : options_)},
+              {"member", std::to_string(all != nullptr ? all->member : 0)},
               {"rows", rows_text(rows_)},
               {"epoch_so_far", so_far_.text(Progress::steady_seconds() - epoch_started_)},
               {"validation_data", validation_fingerprint_}};
@@ -201,7 +246,7 @@ class TrainSession {
       dashboard_.epoch(rows_.back());
       progress_.epoch(rows_.back());
       explain(rows_.back());
-      if (log_) log_->write(rows_.back());
+      log_row();
     };
     job.stop = &watch_for_interrupts();
     job.on_calibration = [this] {
@@ -230,15 +275,41 @@ class TrainSession {
   void draw_curves() {
     if (options_.plot.empty()) return;
     const std::string subtitle = data_.description + "; seed " + std::to_string(options_.seed);
-    write_file(options_.plot,
-               learning_curves_svg(rows_, model_.name, subtitle, remark_.value_or("")));
+    beside([&] {
+      write_file(options_.plot,
+                 learning_curves_svg(rows_, model_.name, subtitle, remark_.value_or("")));
+    });
   }
 
   int interrupted() {
-    progress_.note(message("interrupted in epoch " + std::to_string(epoch_) + " of " +
-                           std::to_string(plan_.options.epochs)) +
-                   "; " + how_to_go_on(options_.program, kept_));
-    return exit_code::interrupted;
+    std::string text = "interrupted in epoch " + std::to_string(epoch_) + " of " +
+                       std::to_string(plan_.options.epochs);
+    if (unsaved_) text += "; the checkpoint could not be saved: " + *unsaved_;
+    text = message(text) + "; ";
+    if (unsaved_ && !saved_) {
+      progress_.note(text + "nothing of this run is saved");
+    } else {
+      progress_.note(text + (unsaved_ ? "an older one is there; " : "") +
+                     how_to_go_on(options_.program, kept_));
+    }
+    return unsaved_ ? exit_code::failed : exit_code::interrupted;
+  }
+
+  /// What became of a run whose model could not be written.
+  [[nodiscard]] Error not_written(const FileError& error) const {
+    const std::string text = std::string{"the model was not written: "} + error.what();
+    if (!saved_) return Error{text + "; no checkpoint is there either, so the training is lost"};
+    return Error{text + "; nothing is lost: make room, or name another place: " +
+                 shell_word(options_.program) + " --resume " + shell_word(kept_->path().string()) +
+                 " --output FILE"};
+  }
+
+  std::filesystem::path write_model_file(std::span<const std::byte> file) const {
+    try {
+      return write_model(options_.output, file, options_.force);
+    } catch (const FileError& error) {
+      throw not_written(error);
+    }
   }
 
   /// How the data are read now and were before, for a run that began with a model.
@@ -272,15 +343,16 @@ class TrainSession {
     const std::vector<std::byte> file =
         classifier.encode(about(report, options_, plan_, data_, classifier));
     report.bytes = file.size();
-    const auto kept = write_model(options_.output, file, options_.force);
+    const auto kept = write_model_file(file);
     if (!kept.empty()) note("the earlier " + options_.output + " is now " + kept.string());
-    if (!options_.export_header.empty()) {
-      write_header(options_.export_header, file, model_.name);
-    }
-    if (!options_.export_onnx.empty()) write_onnx(options_, file);
     if (kept_) kept_->remove();
+    if (!options_.export_header.empty()) {
+      beside([&] { write_header(options_.export_header, file, model_.name); });
+    }
+    if (!options_.export_onnx.empty()) beside([&] { write_onnx(options_, file); });
     std::fputs(report_text(report, options_.format).c_str(), stdout);
-    return data_.left_out.failures.empty() ? exit_code::done : exit_code::failed;
+    const bool complete = data_.left_out.failures.empty() && !incomplete_ && !log_failure_;
+    return complete ? exit_code::done : exit_code::failed;
   }
 
   const TrainOptions& options_;
@@ -290,6 +362,10 @@ class TrainSession {
   const SafeTensors* checkpoint_;
   std::optional<SafeTensors> from_;     // the model that the run began with
   std::optional<CheckpointFile> kept_;  // where the checkpoint goes
+  bool saved_ = false;                  // something of this run is there
+  std::optional<std::string> unsaved_;  // why the last checkpoint was not saved
+  std::optional<std::string> log_failure_;
+  bool incomplete_ = false;  // something beside the model could not be written
   TrainData data_;
   Dashboard dashboard_;
   Progress progress_;

@@ -108,8 +108,9 @@ def log_of(path):
                  if key not in ("seconds", "images_per_second")} for row in csv.DictReader(log)]
 
 
-def interrupt(arguments, here, signal_number, lines):
-    """Starts a run and sends it a signal when so many epochs are done."""
+def interrupt(arguments, here, signal_number, lines, report=""):
+    """Starts a run and sends it a signal when so many epochs are done; `report` is in what it
+    prints."""
     process = subprocess.Popen([BIN / "digit-train", *arguments], cwd=here, text=True,
                                stdout=subprocess.PIPE, stderr=subprocess.PIPE)
     for _ in range(lines):
@@ -117,7 +118,8 @@ def interrupt(arguments, here, signal_number, lines):
         check(line.startswith("epoch "), line)
     process.send_signal(signal_number)
     out, err = process.communicate(timeout=60)
-    equal((process.returncode, out), (130, ""), err)
+    equal((process.returncode, bool(out)), (130, bool(report)), err)
+    check(report in out, out)
     message, command = err.splitlines()[-2:]
     check(message.startswith("digit-train: interrupted in epoch "), message)
     words = shlex.split(command)
@@ -150,6 +152,31 @@ def test_a_run_that_is_interrupted_and_resumed_gives_the_same_model():
     equal(log_of(here / "log.csv"), log_of(here / "whole.csv"))
     equal((here / "plot.svg").read_bytes(), (here / "whole.svg").read_bytes())
     xml.etree.ElementTree.parse(here / "plot.svg")
+
+
+def test_an_ensemble_that_is_interrupted_and_resumed_gives_the_same_models():
+    here = folder("resumed ensemble")
+    options = ["--data", str(MNIST), "--model", "small", "--epochs", "3", "--limit", "3000",
+               "--seed", "5", "--ensemble", "3", "--log", "log.csv"]
+    whole = run("digit-train", *options, "--quiet", "--output", "whole.safetensors", cwd=here)
+    equal(whole.code, 0, whole.err)
+    rows = [log_of(here / f"log-{number}.csv") for number in (1, 2, 3)]
+    again = folder("resumed ensemble again")
+    # In the first model, then in the second.
+    words = interrupt([*options, "--output", "e.safetensors"], again, signal.SIGTERM, 1)
+    equal(sorted(os.listdir(again)), ["e-1.safetensors.checkpoint", "log-1.csv"])
+    words = interrupt(words, again, signal.SIGINT, 3, report="e-1.safetensors")
+    equal(sorted(os.listdir(again)),
+          ["e-1.safetensors", "e-2.safetensors.checkpoint", "log-1.csv", "log-2.csv"])
+    done = run("digit-train", *words, "--threads", "1", "--quiet", "--format", "json", cwd=again)
+    equal(done.code, 0, done.err)
+    equal([report["seed"] for report in done.json()], [6, 7])
+    for number in (1, 2, 3):
+        check((here / f"whole-{number}.safetensors").read_bytes() ==
+              (again / f"e-{number}.safetensors").read_bytes(), number)
+        equal(log_of(again / f"log-{number}.csv"), rows[number - 1])
+    equal(sorted(os.listdir(again)), [*(f"e-{n}.safetensors" for n in (1, 2, 3)),
+                                      *(f"log-{n}.csv" for n in (1, 2, 3))])
 
 
 def test_a_run_can_be_resumed_from_another_folder():

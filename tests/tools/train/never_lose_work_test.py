@@ -97,13 +97,19 @@ def limited_files(size):
     return limit
 
 
-def refused(command, here, expected, **keywords):
+NO_CHECKPOINT = "digit-train: no checkpoint was saved: "
+
+
+def refused(command, here, expected, saved=True, **keywords):
+    """Fails in a line; before it one says that no checkpoint was saved, unless `saved`."""
     done = subprocess.run([BIN / "digit-train", *command], cwd=here, capture_output=True,
                           check=False, timeout=120, **keywords)
     equal((done.returncode, done.stdout), (1, b""), done.stderr)
     lines = done.stderr.decode().splitlines()
-    equal(len(lines), 1, lines)
-    check(lines[0].startswith("digit-train: ") and expected in lines[0], lines)
+    equal(len(lines), 1 if saved else 2, lines)
+    check(saved or lines[0].startswith(NO_CHECKPOINT), lines)
+    check(lines[-1].startswith("digit-train: ") and expected in lines[-1], lines)
+    return lines[-1]
 
 
 def test_a_full_disk_leaves_the_old_files():
@@ -112,17 +118,19 @@ def test_a_full_disk_leaves_the_old_files():
     (here / MODEL).write_bytes(b"an earlier model")
     (here / CHECKPOINT).write_bytes(b"an earlier checkpoint")
     for more in ([], ["--no-checkpoint"]):
-        refused([*OPTIONS, "--force", "--output", MODEL, *more], here,
-                "expected room to write the file, found File too large",
-                preexec_fn=limited_files(4096), restore_signals=False)
+        line = refused([*OPTIONS, "--force", "--output", MODEL, *more], here,
+                       "expected room to write the file, found File too large", saved=bool(more),
+                       preexec_fn=limited_files(4096), restore_signals=False)
+        check("the training is lost" in line, line)
         equal(sorted(os.listdir(here)), [MODEL, CHECKPOINT])
         equal((here / MODEL).read_bytes(), b"an earlier model")
         equal((here / CHECKPOINT).read_bytes(), b"an earlier checkpoint")
 
     # The model finds no room, but its checkpoint did: the run can be finished elsewhere.
     if os.path.exists("/dev/full"):
-        refused([*OPTIONS, "--output", "/dev/full", "--checkpoint", "c"], here,
-                "/dev/full: expected room to write the file, found No space left on device")
+        line = refused([*OPTIONS, "--output", "/dev/full", "--checkpoint", "c"], here,
+                       "/dev/full: expected room to write the file, found No space left on device")
+        check(line.endswith("digit-train --resume c --output FILE"), line)
         result = run("digit-train", "--resume", "c", "--output", "elsewhere", "--quiet", cwd=here)
         equal(result.code, 0, result.err)
         check((here / "elsewhere").read_bytes() == expected, "other bytes")
@@ -136,11 +144,91 @@ def test_a_file_system_that_fills_up():
     try:
         (here / CHECKPOINT).write_bytes(b"an earlier checkpoint")
         (here / "other").write_bytes(bytes(50_000))
-        refused([*OPTIONS, "--output", MODEL], here, "found No space left on device")
+        refused([*OPTIONS, "--output", MODEL], here, "found No space left on device", saved=False)
         equal(sorted(os.listdir(here)), sorted([CHECKPOINT, "other"]))
         equal((here / CHECKPOINT).read_bytes(), b"an earlier checkpoint")
     finally:
         subprocess.run(["umount", here], check=True)
+
+
+def limited_files_softly(size):
+    """As limited_files, but the limit can be lifted while the program runs."""
+    def limit():
+        signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+        resource.setrlimit(resource.RLIMIT_FSIZE, (size, resource.RLIM_INFINITY))
+    return limit
+
+
+def start_without_room(here, *more):
+    """A run that cannot write more than 4 KB into a file, when it has said so."""
+    process = subprocess.Popen([BIN / "digit-train", *OPTIONS, "--output", MODEL, *more], cwd=here,
+                               stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+                               preexec_fn=limited_files_softly(4096), restore_signals=False)
+    line = process.stderr.readline()
+    check(line.startswith(NO_CHECKPOINT) and "make room there" in line, line)
+    return process
+
+
+def test_room_comes_back_while_it_trains():
+    expected, _ = whole_run()
+    here = folder("room")
+    process = start_without_room(here, "--epochs", "400")
+    resource.prlimit(process.pid, resource.RLIMIT_FSIZE,
+                     (resource.RLIM_INFINITY, resource.RLIM_INFINITY))
+    equal(process.stderr.readline(), "digit-train: checkpoints are saved again\n")
+    process.send_signal(signal.SIGINT)
+    out, err = process.communicate(timeout=60)
+    equal((process.returncode, out), (130, ""), err)
+    check((here / CHECKPOINT).exists(), err)
+
+    process = start_without_room(here, "--checkpoint", "c")
+    resource.prlimit(process.pid, resource.RLIMIT_FSIZE,
+                     (resource.RLIM_INFINITY, resource.RLIM_INFINITY))
+    _, err = process.communicate(timeout=60)
+    equal(process.returncode, 0, err)
+    check((here / MODEL).read_bytes() == expected, "other bytes")
+    check(not (here / "c").exists())
+
+
+def test_interrupted_without_room_it_says_that_nothing_is_saved():
+    here = folder("no room")
+    (here / CHECKPOINT).write_bytes(b"an earlier checkpoint")
+    process = start_without_room(here, "--epochs", "400")
+    process.send_signal(signal.SIGINT)
+    out, err = process.communicate(timeout=60)
+    equal((process.returncode, out), (1, ""), err)
+    check("interrupted in epoch" in err and "nothing of this run is saved" in err, err)
+    check("--resume" not in err, err)
+    equal(os.listdir(here), [CHECKPOINT])
+
+
+def test_a_log_that_finds_no_room_is_completed_when_there_is_some():
+    here = folder("log")
+    process = subprocess.Popen(
+        [BIN / "digit-train", *OPTIONS, "--epochs", "200", "--output", MODEL, "--early-stopping",
+         "200", "--log", "log.csv", "--no-checkpoint"], cwd=here, stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE, text=True, preexec_fn=limited_files_softly(200),
+        restore_signals=False)
+    line = process.stderr.readline()
+    check("log.csv" in line and line.endswith("training goes on\n"), line)
+    resource.prlimit(process.pid, resource.RLIMIT_FSIZE,
+                     (resource.RLIM_INFINITY, resource.RLIM_INFINITY))
+    _, err = process.communicate(timeout=60)
+    equal(process.returncode, 0, err)
+    rows = (here / "log.csv").read_text(encoding="utf-8").splitlines()
+    equal([row.split(",")[0] for row in rows], ["epoch", *map(str, range(1, 201))])
+
+
+def test_a_plot_without_room_does_not_take_the_model_with_it():
+    expected, _ = whole_run()
+    if not os.path.exists("/dev/full"):
+        return
+    here = folder("plot")
+    result = run("digit-train", *OPTIONS, "--output", MODEL, "--plot", "/dev/full", cwd=here)
+    equal(result.code, 1, result.err)
+    check(b"/dev/full: expected room to write the file" in result.err, result.err)
+    check((here / MODEL).read_bytes() == expected, "other bytes")
+    equal(os.listdir(here), [MODEL])
 
 
 def test_a_checkpoint_goes_on_with_its_own_data_only():
