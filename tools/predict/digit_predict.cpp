@@ -23,6 +23,21 @@ constexpr const char* examples =
 /// Names that are taken from a list at a time.
 constexpr std::size_t names_at_once = 1024;
 
+/// Says that a file whose name promises another format is a PNG file.
+void say_png(const char* option, const std::string& path) {
+  std::string extension = std::filesystem::path{path}.extension().string();
+  for (char& c : extension) {
+    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+  }
+  for (const char* other : {".jpg", ".jpeg", ".bmp", ".gif", ".webp", ".tif", ".tiff", ".svg",
+                            ".pdf", ".heic", ".avif"}) {
+    std::error_code ignored;
+    if (extension != other || std::filesystem::is_directory(path, ignored)) continue;
+    std::fprintf(stderr, "digit-predict: %s: %s is written as PNG, whatever its name says\n",
+                 option, digitnet::tools::one_line(path).c_str());
+  }
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -108,6 +123,9 @@ int main(int argc, char** argv) {
     if (const std::string left_out = others_text(others); !left_out.empty()) {
       std::fprintf(stderr, "digit-predict: %s\n", left_out.c_str());
     }
+    say_png("--annotate", drawings.annotate);
+    say_png("--save-seen", options.save_seen);
+    say_png("--explain", options.explain);
     drawings.seen = options.save_seen;
     PredictCounts counts;
     if (csv) std::fputs("ImageId,Label\n", stdout);

@@ -68,6 +68,12 @@ std::string saved_command_line(const TrainOptions& options) {
 }
 
 std::vector<std::string> command_line_in(const SafeTensors& checkpoint) {
+  const auto kind = checkpoint.metadata().find("format_version");
+  if (kind != checkpoint.metadata().end() && kind->second.find("checkpoint") == std::string::npos) {
+    throw FileError{
+        checkpoint.path(), "", "the checkpoint of a run that was interrupted",
+        "a model; --from " + shell_word(checkpoint.path()) + " begins a new run with its weights"};
+  }
   check_checkpoint_format(checkpoint);
   const auto note = checkpoint.metadata().find("command_line");
   try {

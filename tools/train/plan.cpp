@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <limits>
 #include <system_error>
 
 namespace digitnet::tools {
@@ -17,6 +18,48 @@ void replace(To& value, const std::optional<From>& wanted) {
 
 void require(bool good, const std::string& message) {
   if (!good) throw InvalidArgument{message};
+}
+
+/// A limit of a range: 1000000 rather than 1e+06.
+std::string limit_text(double limit) {
+  const auto whole = static_cast<long long>(limit);
+  return static_cast<double>(whole) == limit ? std::to_string(whole)
+                                             : shortest_text(static_cast<float>(limit));
+}
+
+/// Throws InvalidArgument unless low <= value <= high, or below `high` if that is `open`. What is
+/// not given is in range. (The library would refuse it, too, but knows no options.)
+template <class Value>
+void require_range(const std::string& option, const std::optional<Value>& value, double low,
+                   double high, bool open = false) {
+  if (!value) return;
+  const auto number = static_cast<double>(*value);
+  if (is_finite(number) && number >= low && (open ? number < high : number <= high)) return;
+  std::string expected = "a number from " + limit_text(low);
+  if (!is_finite(high)) {
+    expected += " on";
+  } else {
+    expected += (open ? " to below " : " to ") + limit_text(high);
+  }
+  throw InvalidArgument{option + ": expected " + expected + ", found " + shortest_text(*value)};
+}
+
+void require_ranges(const TrainOptions& o) {
+  constexpr bool open = true;
+  constexpr double any = std::numeric_limits<double>::infinity();
+  require_range("--learning-rate", o.learning_rate, 0, 1e6, open);
+  require_range("--momentum", o.momentum, 0, 1, open);
+  require_range("--weight-decay", o.weight_decay, 0, 1e6, open);
+  require_range("--warm-up", o.warm_up, 0, 1);
+  require_range("--label-smoothing", o.label_smoothing, 0, 1, open);
+  require_range("--clip-norm", std::optional{o.clip_norm}, 0, any);
+  require_range("--outliers", o.outliers, 0, 1);
+  require_range("--handwriting", o.handwriting, 0, 1);
+  require_range("--glyphs", o.glyphs, 0, 1);
+  require_range("--plain-final", o.plain_final, 0, 1);
+  require_range("--ema", o.ema, 0, 1, open);
+  require_range("--validation", o.validation, 0, 1, open);
+  require_range("--most-lost", std::optional{o.most_lost}, 0, any);
 }
 
 AnyOptimizer make_optimizer(const Adam& recipe, const TrainOptions& wanted) {
@@ -82,6 +125,11 @@ Augmentation make_augmentation(Augmentation augmentation, const TrainOptions& wa
   }
   for (std::size_t i = 0; i < augmentation_fields.size(); ++i) {
     if (wanted.augmentation[i]) augmentation_fields[i].set(augmentation, *wanted.augmentation[i]);
+  }
+  for (std::size_t i = 0; i < augmentation_fields.size(); ++i) {
+    const AugmentationField& field = augmentation_fields[i];
+    require_range("--" + std::string{field.option}, wanted.augmentation[i],
+                  static_cast<double>(field.low), static_cast<double>(field.high(augmentation)));
   }
   augmentation.validate();
   return augmentation;
@@ -173,6 +221,7 @@ std::string augmentation_text(const Augmentation& augmentation) {
 }  // namespace
 
 TrainPlan make_plan(const Recipe& scratch, const TrainOptions& wanted) {
+  require_ranges(wanted);
   const Recipe recipe = wanted.from.empty() ? scratch : fine_tuning(scratch);
   TrainPlan plan{.optimizer = make_optimizer(recipe.optimizer, wanted),
                  .options = recipe.options,
@@ -180,7 +229,6 @@ TrainPlan make_plan(const Recipe& scratch, const TrainOptions& wanted) {
                  .frozen = layer_numbers(wanted.freeze)};
   require(plan.frozen.empty() || !wanted.from.empty(),
           "--freeze needs --from: layers of a new network have nothing to keep");
-  require(wanted.most_lost >= 0, "--most-lost: expected percentage points, 0 or more");
   TrainerOptions& options = plan.options;
   replace(options.epochs, wanted.epochs);
   if (wanted.epochs) options.max_steps = 0;
@@ -196,21 +244,11 @@ TrainPlan make_plan(const Recipe& scratch, const TrainOptions& wanted) {
   if (!plan.balance_classes) plan.class_weights = weights_of_classes(wanted.class_weights);
   plan.examples.augmentation = make_augmentation(recipe.examples.augmentation, wanted);
   replace(plan.examples.plain_final_fraction, wanted.plain_final);
-  require(plan.examples.plain_final_fraction >= 0 && plan.examples.plain_final_fraction <= 1,
-          "--plain-final: expected a share from 0 to 1");
-  const auto replace_share = [](float& share, const std::optional<float>& by, const char* option) {
-    replace(share, by);
-    require(share >= 0 && share <= 1, std::string{option} + ": expected a share from 0 to 1");
-  };
-  replace_share(plan.examples.outlier_share, wanted.outliers, "--outliers");
-  replace_share(plan.examples.handwriting_share, wanted.handwriting, "--handwriting");
-  replace_share(plan.examples.glyph_share, wanted.glyphs, "--glyphs");
+  replace(plan.examples.outlier_share, wanted.outliers);
+  replace(plan.examples.handwriting_share, wanted.handwriting);
+  replace(plan.examples.glyph_share, wanted.glyphs);
   replace(options.ema_decay, wanted.ema);
-  require(options.ema_decay >= 0 && options.ema_decay < 1,
-          "--ema: expected a decay of at least 0 and below 1");
   const double validation = wanted.validation.value_or(default_validation);
-  require(validation >= 0 && validation < 1,
-          "--validation: expected a share of at least 0 and below 1");
   if (wanted.early_stopping > 0) {
     require(validation > 0, "--early-stopping needs --validation, to see when to stop");
     plan.early_stopping = EarlyStopping{.patience = wanted.early_stopping};

@@ -24,6 +24,20 @@ def options_of(program):
 HELP = {program: options_of(program) for program in PROGRAMS}
 
 
+def test_a_misspelt_option_is_answered_with_the_right_one():
+    for program, options in HELP.items():
+        for option in sorted(options):
+            for word in (option[:4] + option[3:], option[:-2] + option[:-3:-1]):
+                if word in options:
+                    continue
+                result = run(program, word)
+                equal((result.code, result.out), (2, b""), program, word)
+                line = result.err.decode().splitlines()[0]
+                check(line.endswith(f"; did you mean {option}?"), program, line)
+        result = run(program, "--nothing-of-the-kind")
+        check(b"did you mean" not in result.err, result.err)
+
+
 def code_of(document):
     """The lines of its fenced blocks and its code spans, continued lines joined."""
     text = document.read_text(encoding="utf-8")

@@ -77,6 +77,17 @@ def test_several_pictures_go_to_a_folder_and_blank_ones_nowhere():
     equal([path.name for path in folder.iterdir()], ["one.png"])
 
 
+def test_a_name_that_promises_another_format_is_said():
+    for name, said in (("x.jpg", True), ("x.TIFF", True), ("x.png", False), ("x", False),
+                       ("v1.2", False)):
+        for option in ("--explain", "--save-seen"):
+            result = predict(option, ROOT / name, PICTURE)
+            equal(result.code, 0, result.err)
+            equal((ROOT / name).read_bytes()[:4], b"\x89PNG")
+            line = f"digit-predict: {option}: {ROOT / name} is written as PNG, whatever its name says"
+            equal(result.err.decode().splitlines(), [line] if said else [])
+
+
 def test_what_cannot_be_written_is_a_failure():
     result = predict("--explain", ROOT / "none" / "x.png", PICTURE)
     equal((result.code, len(result.err.splitlines())), (1, 1), result.err)

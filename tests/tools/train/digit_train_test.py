@@ -269,19 +269,21 @@ def test_wrong_usage_is_told_in_a_line_and_trains_nothing():
     cases = [
         (QUICK, "--data is missing"),
         ([*good, "--model", "lenet6"], "there is no model \"lenet6\", only default, lenet5, "),
-        ([*good, "--epochs", "0"], "--epochs"),
+        ([*good, "--epochs", "0"], "--epochs: expected 1 to 1000000, found 0"),
         ([*good, "--batch-size", "many"], "--batch-size"),
         ([*good, "--optimizer", "rmsprop"], "--optimizer"),
         ([*good, "--momentum", "0.9"], "--optimizer sgd"),
-        ([*good, "--optimizer", "sgd", "--momentum", "1"], "momentum"),
-        ([*good, "--learning-rate", "nan"], "learning rate"),
+        ([*good, "--optimizer", "sgd", "--momentum", "1"], "--momentum: expected a number from 0 to below 1, found 1"),
+        ([*good, "--learning-rate", "nan"], "--learning-rate: expected a number from 0 to below 1000000, found nan"),
+        ([*good, "--learning-rate", "-1"], "--learning-rate: expected a number from 0 to below 1000000, found -1"),
+        ([*good, "--learning-rate", "x"], "--learning-rate: expected a number, found x"),
         ([*good, "--validation", "1"], "--validation"),
         ([*good, "--validation", "0.0001"], "--validation"),
         ([*good, "--early-stopping", "3", "--validation", "0"], "--validation"),
-        ([*good, "--rotate", "181"], "rotation"),
+        ([*good, "--rotate", "181"], "--rotate: expected a number from 0 to 180, found 181"),
         ([*good, "--ema", "1"], "--ema"),
-        ([*good, "--label-smoothing", "1"], "label smoothing"),
-        ([*good, "--warm-up", "2"], "warm_up"),
+        ([*good, "--label-smoothing", "1"], "--label-smoothing: expected a number from 0 to below 1, found 1"),
+        ([*good, "--warm-up", "2"], "--warm-up: expected a number from 0 to 1, found 2"),
         ([*good, "--plain-final", "-1"], "--plain-final"),
         ([*good, "--seed", "-1"], "--seed"),
         ([*good, "--seed", "18446744073709551616"], "too large: at most 18446744073709551615"),
@@ -293,7 +295,7 @@ def test_wrong_usage_is_told_in_a_line_and_trains_nothing():
         ([*good, "--threads", "-1"], "--threads"),
         ([*good, "--no-checkpoint", "--checkpoint", "c"], "--checkpoint"),
         ([*good, "--output", "same", "--log", "same"], "--output and --log name the same file"),
-        ([*good, "--clip-norm", "-1"], "clip norm"),
+        ([*good, "--clip-norm", "-1"], "--clip-norm: expected a number from 0 on, found -1"),
         ([*good, "--class-weights", "1,2,x"], "--class-weights"),
         ([*good, "--class-weights", "1,2"], "expected 10 numbers, found 2"),
         ([*good, "--no-such-option"], "--no-such-option"),
@@ -307,6 +309,34 @@ def test_wrong_usage_is_told_in_a_line_and_trains_nothing():
         check(lines[0].startswith("digit-train: ") and expected in lines[0], arguments, lines)
         equal(lines[1], "Run digit-train --help for more.")
     equal(os.listdir(here), [])
+
+
+def test_numbers_out_of_range_are_told_by_option_and_range():
+    for option, value in (("weight-decay", "-1"), ("ema", "1"), ("validation", "1"), ("outliers", "2"),
+                          ("handwriting", "-1"), ("glyphs", "nan"), ("plain-final", "inf"),
+                          ("most-lost", "-1"), ("shift", "-1"), ("scale", "1"), ("stretch", "-1"),
+                          ("shear", "3"), ("elastic", "-1"), ("elastic-sigma", "0"),
+                          ("thickness", "2"), ("brush", "2"), ("blur", "-1"), ("contrast", "2"),
+                          ("background", "2"), ("occlusion", "-1"), ("noise", "2"),
+                          ("epochs", "-1"), ("batch-size", "0"), ("threads", "0"),
+                          ("ensemble", "1001"), ("limit", "-1"), ("early-stopping", "-1"),
+                          ("seed", "x"), ("max-pixels", "0")):
+        result = train(*QUICK, f"--{option}", value)
+        equal((result.code, result.out), (2, b""), option, result.err)
+        line = result.err.decode().splitlines()[0]
+        check(line.startswith(f"digit-train: --{option}: expected ") and
+              line.endswith(f", found {value}"), line)
+
+
+def test_a_model_given_to_resume_is_called_one():
+    here = folder("no checkpoint")
+    result = train(*QUICK, "--output", "m.safetensors", cwd=here)
+    equal(result.code, 0, result.err)
+    result = run("digit-train", "--resume", "m.safetensors", cwd=here)
+    equal(result.code, 1, result.err)
+    equal(result.err, b"digit-train: m.safetensors: expected the checkpoint of a run that was "
+                      b"interrupted, found a model; --from m.safetensors begins a new run with its "
+                      b"weights\n")
 
 
 def test_failures_are_told_in_a_line():

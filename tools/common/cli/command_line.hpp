@@ -68,7 +68,8 @@ Validator unlisted(Validator validator) {
 /// and the largest number for one that is too large.
 inline std::string check_natural(const std::string& text) {
   const bool digits = !text.empty() && text.find_first_not_of("0123456789") == std::string::npos;
-  if (!digits || (text.size() > 1 && text[0] == '0')) return text + " is not a whole number";
+  if (!digits || (text.size() > 1 && text[0] == '0'))
+    return "expected a whole number, found " + text;
   std::uint64_t value = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
   return error == std::errc{} ? ""
@@ -173,6 +174,24 @@ inline std::string nearest_option(const CLI::App& app, int argc, char** argv) {
   return "";
 }
 
+/// What CLI11 says of a value, in the words of all other messages: what was expected and what was
+/// found.
+inline std::string in_our_words(const std::string& message) {
+  const std::string conversion = "Could not convert: ", value = ": Value ",
+                    range = " not in range ";
+  if (message.starts_with(conversion)) {
+    const std::size_t equals = message.find(" = ", conversion.size());
+    if (equals == message.npos) return message;
+    return message.substr(conversion.size(), equals - conversion.size()) +
+           ": expected a number, found " + message.substr(equals + 3);
+  }
+  const std::size_t at = message.find(value), last = message.rfind(range);
+  if (at == message.npos || last == message.npos || last < at + value.size()) return message;
+  const std::size_t found = at + value.size();
+  return message.substr(0, at) + ": expected " + message.substr(last + range.size()) + ", found " +
+         message.substr(found, last - found);
+}
+
 /// `message`, and which option allows more where a file is larger than that allows.
 inline std::string with_limit_option(const CLI::App& app, std::string message) {
   const std::size_t at = message.find("expected at most ");
@@ -214,7 +233,7 @@ int run_tool(CLI::App& app, int argc, char** argv, Body body) {
   } catch (const CLI::ExtrasError& error) {
     complain(error.what() + nearest_option(app, argc, argv), exit_code::usage);
   } catch (const CLI::ParseError& error) {
-    complain(error.what(), exit_code::usage);
+    complain(in_our_words(error.what()), exit_code::usage);
   } catch (const UsageError& error) {
     complain(error.what(), exit_code::usage);
   } catch (const std::bad_alloc&) {
