@@ -136,16 +136,20 @@ inline std::string generated(const CLI::App& app, const std::string& what) {
   return man_page(help, std::string{version}, date_of_today());
 }
 
-/// How many characters must be put in, taken out or replaced to make one text of the other.
+/// How many characters must be put in, taken out, replaced or swapped with their neighbour to make
+/// one text of the other.
 inline std::size_t edits(const std::string& from, const std::string& to) {
-  std::vector<std::size_t> row(to.size() + 1);
+  std::vector<std::size_t> row(to.size() + 1), last(to.size() + 1), before;
   for (std::size_t j = 0; j <= to.size(); ++j) row[j] = j;
   for (std::size_t i = 1; i <= from.size(); ++i) {
-    std::size_t before = std::exchange(row[0], i);
+    before = std::exchange(last, row);
+    row[0] = i;
     for (std::size_t j = 1; j <= to.size(); ++j) {
-      const std::size_t replaced = before + (from[i - 1] == to[j - 1] ? 0 : 1);
-      before = row[j];
-      row[j] = (std::min)({replaced, row[j] + 1, row[j - 1] + 1});
+      const std::size_t replaced = last[j - 1] + (from[i - 1] == to[j - 1] ? 0 : 1);
+      row[j] = (std::min)({replaced, last[j] + 1, row[j - 1] + 1});
+      if (i > 1 && j > 1 && from[i - 1] == to[j - 2] && from[i - 2] == to[j - 1]) {
+        row[j] = (std::min)(row[j], before[j - 2] + 1);
+      }
     }
   }
   return row[to.size()];
