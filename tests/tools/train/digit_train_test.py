@@ -339,6 +339,21 @@ def test_a_model_given_to_resume_is_called_one():
                       b"weights\n")
 
 
+def test_a_checkpoint_given_for_a_model_is_called_one():
+    here = folder("no model")
+    result = train(*QUICK, "--output", "/dev/full", "--checkpoint", "c", cwd=here)
+    if result.code == 0:  # a system without it
+        return
+    for program, arguments in (("digit-train", ["--data", MNIST, "--from", "c"]),
+                               ("digit-train", ["--model-file", "c", "--export-header", "h.hpp"]),
+                               ("digit-eval", ["--data", MNIST, "--model-file", "c"]),
+                               ("digit-predict", ["--model-file", "c", "x.png"])):
+        result = run(program, *arguments, cwd=here)
+        equal(result.code, 1, result.err)
+        check(result.err.startswith(f"{program}: c: ".encode()) and result.err.endswith(
+            b"a training that was interrupted: digit-train --resume goes on with it\n"), result.err)
+
+
 def test_failures_are_told_in_a_line():
     here = folder("fail")
     write(here / "bad.checkpoint", b"\x08\0\0\0\0\0\0\0{}      ")

@@ -205,8 +205,8 @@ def test_interrupted_without_room_it_says_that_nothing_is_saved():
 def test_a_log_that_finds_no_room_is_completed_when_there_is_some():
     here = folder("log")
     process = subprocess.Popen(
-        [BIN / "digit-train", *OPTIONS, "--epochs", "200", "--output", MODEL, "--early-stopping",
-         "200", "--log", "log.csv", "--no-checkpoint"], cwd=here, stdout=subprocess.PIPE,
+        [BIN / "digit-train", *OPTIONS, "--epochs", "60", "--output", MODEL, "--early-stopping",
+         "60", "--log", "log.csv", "--no-checkpoint"], cwd=here, stdout=subprocess.PIPE,
         stderr=subprocess.PIPE, text=True, preexec_fn=limited_files_softly(200),
         restore_signals=False)
     line = process.stderr.readline()
@@ -216,7 +216,7 @@ def test_a_log_that_finds_no_room_is_completed_when_there_is_some():
     _, err = process.communicate(timeout=60)
     equal(process.returncode, 0, err)
     rows = (here / "log.csv").read_text(encoding="utf-8").splitlines()
-    equal([row.split(",")[0] for row in rows], ["epoch", *map(str, range(1, 201))])
+    equal([row.split(",")[0] for row in rows], ["epoch", *map(str, range(1, 61))])
 
 
 def test_a_plot_without_room_does_not_take_the_model_with_it():

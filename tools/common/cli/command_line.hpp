@@ -196,12 +196,16 @@ inline std::string in_our_words(const std::string& message) {
          message.substr(found, last - found);
 }
 
-/// `message`, and which option allows more where a file is larger than that allows.
-inline std::string with_limit_option(const CLI::App& app, std::string message) {
+/// `message`, and the way out: which option allows more where a file is larger than that allows,
+/// and what to do with a checkpoint that was given for a model.
+inline std::string with_way_out(const CLI::App& app, std::string message) {
   const std::size_t at = message.find("expected at most ");
   const bool of_bytes = at != message.npos && message.find(" bytes", at) != message.npos;
   if (of_bytes && app.get_option_no_throw("--max-file-size") != nullptr) {
     message += "; --max-file-size allows more";
+  }
+  if (message.find("expected digitnet 1, found \"digitnet checkpoint") != message.npos) {
+    message += ", a training that was interrupted: digit-train --resume goes on with it";
   }
   return message;
 }
@@ -243,7 +247,7 @@ int run_tool(CLI::App& app, int argc, char** argv, Body body) {
   } catch (const std::bad_alloc&) {
     return complain("not enough memory", exit_code::failed);
   } catch (const std::exception& error) {
-    return complain(with_limit_option(app, error.what()), exit_code::failed);
+    return complain(with_way_out(app, error.what()), exit_code::failed);
   }
   std::fprintf(stderr, "Run %s --help for more.\n", app.get_name().c_str());
   return exit_code::usage;
