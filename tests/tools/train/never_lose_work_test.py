@@ -219,6 +219,17 @@ def test_a_log_that_finds_no_room_is_completed_when_there_is_some():
     equal([row.split(",")[0] for row in rows], ["epoch", *map(str, range(1, 61))])
 
 
+def test_a_row_that_finds_no_room_is_taken_back():
+    here = folder("row")
+    result = subprocess.run(
+        [BIN / "digit-train", *OPTIONS, "--epochs", "2", "--output", MODEL, "--log", "log.csv",
+         "--no-checkpoint"], cwd=here, capture_output=True, check=False,
+        preexec_fn=limited_files_softly(200), restore_signals=False)
+    equal(result.returncode, 1, result.stderr)
+    log = (here / "log.csv").read_text(encoding="utf-8")
+    check(log.startswith("epoch,loss,") and log.count("\n") == 1 and log.endswith("\n"), log)
+
+
 def test_a_plot_without_room_does_not_take_the_model_with_it():
     expected, _ = whole_run()
     if not os.path.exists("/dev/full"):

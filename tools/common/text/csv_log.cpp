@@ -7,6 +7,7 @@
 #include <cerrno>
 #include <charconv>
 #include <cmath>
+#include <cstdint>
 #include <filesystem>
 #include <optional>
 #include <span>
@@ -114,12 +115,19 @@ CsvLog::CsvLog(const std::string& path, int epochs_done) : path_{path} {
 }
 
 void CsvLog::write(const EpochRow& row) {
+  std::error_code ignored;
+  const std::uintmax_t whole = std::filesystem::file_size(path_, ignored);
   errno = 0;
   file_ << line_of(row) << std::flush;
-  if (!file_) {
-    throw FileError(path_, "epoch " + std::to_string(row.epoch), "room for a row",
-                    system_message());
+  if (file_) return;
+  const std::string found = system_message();
+  // Closing writes what is still in the buffer, once more, if there is room by now. A row that is
+  // there in part, or twice, would make this no log of ours: it is taken back.
+  file_.close();
+  if (std::filesystem::is_regular_file(path_, ignored)) {
+    std::filesystem::resize_file(path_, whole, ignored);
   }
+  throw FileError(path_, "epoch " + std::to_string(row.epoch), "room for a row", found);
 }
 
 }  // namespace digitnet::tools

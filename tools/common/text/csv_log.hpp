@@ -23,7 +23,8 @@ class CsvLog {
   /// else than a log of ours; that file stays as it was.
   explicit CsvLog(const std::string& path, int epochs_done = 0);
 
-  /// Throws FileError if the row does not reach the file.
+  /// Throws FileError if the row does not reach the file, which then holds the rows before it, and
+  /// is closed: begin another CsvLog to go on.
   void write(const EpochRow& row);
 
  private:
