@@ -79,9 +79,29 @@ constexpr Box without_side(const Box& box, int side, int thickness) noexcept {
   }
 }
 
-/// `box` without bars of one brightness along its sides, each at most a seventh of the picture
-/// thick, if what is inside has next to nothing of that brightness along them, but some elsewhere:
-/// the bar of a 7 that fills its picture is joined to its stem.
+/// Does `line`, a row or a column of pixels, alternate as a dotted one does: in ten runs or more, a
+/// third to two thirds dark, none three times as long as the mean?
+inline bool is_dotted(const Mask& bright, const Box& line) noexcept {
+  const int length = line.longest();
+  const auto at = [&](int k) {
+    return line.width > line.height ? bright(line.x + k, line.y) : bright(line.x, line.y + k);
+  };
+  int runs = 1, longest = 0, run = 0, marked = 0;
+  for (int k = 0; k < length; ++k) {
+    if (k > 0 && at(k) != at(k - 1)) {
+      ++runs;
+      run = 0;
+    }
+    longest = (std::max)(longest, ++run);
+    marked += at(k);
+  }
+  return runs >= 10 && longest * runs < 3 * length && 3 * marked >= length &&
+         3 * marked <= 2 * length;
+}
+
+/// `box` without bars of one brightness along its sides, or dotted ones, each at most a seventh of
+/// the picture thick, if what is inside has next to nothing of that brightness along them, but some
+/// elsewhere: the bar of a 7 that fills its picture is joined to its stem.
 inline Box without_bars(const TwoTone& tones, const Box& box) {
   const int thickest = (std::min)(box.width, box.height) / 7;
   for (const bool dark : {true, false}) {
@@ -96,7 +116,10 @@ inline Box without_bars(const TwoTone& tones, const Box& box) {
       for (int side = 0; side < 4; ++side) {
         if (cut[static_cast<std::size_t>(side)]) continue;
         int thickness = 0;
-        while (thickness <= thickest && inked(slice(inside, side, thickness)) > 0.9F) ++thickness;
+        const auto is_bar = [&](const Box& line) {
+          return inked(line) > 0.9F || is_dotted(tones.bright, line);
+        };
+        while (thickness <= thickest && is_bar(slice(inside, side, thickness))) ++thickness;
         if (thickness == 0 || thickness > thickest) continue;
         // One more row: an edge that is not sharp.
         inside = without_side(inside, side, thickness + 1);

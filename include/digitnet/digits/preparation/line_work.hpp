@@ -80,6 +80,12 @@ constexpr bool frames_in(const Box& line, const Box& rest) noexcept {
   return from < rest_from && to > rest_to && (middle < low || middle > high);
 }
 
+/// Is `corner` off `rest` along both axes, as the crossings of a box's lines are?
+constexpr bool is_diagonal_to(const Box& corner, const Box& rest) noexcept {
+  const bool beside = corner.right() <= rest.x || corner.x >= rest.right();
+  return beside && (corner.bottom() <= rest.y || corner.y >= rest.bottom());
+}
+
 constexpr bool encloses(const Box& outer, const Box& inner) noexcept {
   return outer.x <= inner.x && outer.y <= inner.y && outer.right() >= inner.right() &&
          outer.bottom() >= inner.bottom();
@@ -150,8 +156,8 @@ inline void erase_line_work(Mask& mask, const Plane& strength) {
     const Box& box = list[i].box;
     erased[i] = hollow(i)   ? true
                 : !large(i) ? !detail::encloses(writing, box)
-                : bar(box)  ? detail::frames_in(box, writing)
-                            : false;
+                : bar(box) ? detail::frames_in(box, writing) || detail::is_diagonal_to(box, writing)
+                           : false;
   }
   for (std::size_t i = 0; i < mask.size(); ++i) {
     const int label = components.labels.pixels()[i];
