@@ -1,6 +1,7 @@
 #pragma once
 
 #include <digitnet/digits/number/pieces.hpp>
+#include <digitnet/digits/preparation/stroke.hpp>
 #include <digitnet/image/picture.hpp>
 
 #include <algorithm>
@@ -17,16 +18,25 @@ namespace digitnet::detail {
 struct WholeDigitFormat {
   static constexpr int side = 32;
   static constexpr int height = 16;
+  /// Strokes are at least so broad when numbers are read, about as MNIST's thinner ones are.
+  static constexpr float thinnest = 2.2F;
   static constexpr std::size_t pixels = std::size_t{2} * side * side;
 };
 
 /// The ink of a line reduced to WholeDigitFormat::height, in all and piece by piece.
 class WholeDigitViews {
  public:
-  explicit WholeDigitViews(const LinePieces& line)
+  /// Strokes that would come out thinner than `thinnest` pixels are made so broad: else a plain 1
+  /// in a thin pen looks like a rule.
+  explicit WholeDigitViews(const LinePieces& line, float thinnest = 0)
       : scale_{(std::min)(1.0F, static_cast<float>(WholeDigitFormat::height) / line.height)},
         all_(reduced(line.ink.width()), reduced(line.ink.height())),
         pieces_(line.pieces.size()) {
+    const float missing = thinnest / scale_ - stroke_width(line.ink);
+    if (missing > 0) {
+      for (std::size_t i = 0; i < pieces_.size(); ++i) add_broadened(line, i, 0.5F * missing);
+      return;
+    }
     for (std::size_t i = 0; i < pieces_.size(); ++i) {
       const Box& box = line.pieces[i].box;
       Part& part = pieces_[i];
@@ -88,6 +98,32 @@ class WholeDigitViews {
     return static_cast<int>(static_cast<float>(position) * scale_);
   }
   [[nodiscard]] int reduced(int length) const { return at(length) + 2; }
+
+  /// Adds piece `i` with its edges moved outwards by `offset` pixels of the line.
+  void add_broadened(const LinePieces& line, std::size_t i, float offset) {
+    const Box& box = line.pieces[i].box;
+    const int margin = static_cast<int>(offset) + 2;
+    Plane own(box.width + 2 * margin, box.height + 2 * margin);
+    for (int y = 0; y < box.height; ++y) {
+      for (int x = 0; x < box.width; ++x) {
+        if (line.owner(box.x + x, box.y + y) != static_cast<int>(i)) continue;
+        own(x + margin, y + margin) = line.ink(box.x + x, box.y + y);
+      }
+    }
+    own = moved_edges(own, offset);
+    const int left = box.x - margin, top = box.y - margin;
+    Part& part = pieces_[i];
+    part.x = static_cast<int>(std::floor(static_cast<float>(left) * scale_));
+    part.y = static_cast<int>(std::floor(static_cast<float>(top) * scale_));
+    part.ink = Plane(at(left + own.width()) + 2 - part.x, at(top + own.height()) + 2 - part.y);
+    for (int y = 0; y < own.height(); ++y) {
+      for (int x = 0; x < own.width(); ++x) {
+        if (!(own(x, y) > 0)) continue;
+        add(all_, 0, 0, left + x, top + y, own(x, y));
+        add(part.ink, part.x, part.y, left + x, top + y, own(x, y));
+      }
+    }
+  }
 
   /// Shares the ink of pixel (x, y) of the line out among the four nearest of `plane`, which starts
   /// at (left, top).
