@@ -112,22 +112,30 @@ TEST_CASE("boxes and rests of lines around a digit make no difference") {
   }
 }
 
-TEST_CASE("a dotted box makes no difference") {
-  const Plane drawing = five(200, 200, 64, 50, 100, 10);
+TEST_CASE("a dotted box makes no difference, at the edge or off it, broad or crossing its own lines") {
+  const Plane drawing = five(200, 200, 64, 55, 90, 10);
   const Prepared expected = prepare_digit(drawn(drawing, 245, 30));
-  for (const int inset : {2, 12, 25}) {
+  for (const int inset : {0, 2, 12, 25}) {
     for (const int period : {6, 10, 16}) {
-      Picture page = drawn(drawing, 245, 30);
-      for (int along = inset; along < 200 - inset; along += period) {
-        const int dot = period / 2;
-        fill(page, {inset, along, 5, dot}, 30);
-        fill(page, {195 - inset, along, 5, dot}, 30);
-        fill(page, {along, inset, dot, 5}, 30);
-        fill(page, {along, 195 - inset, dot, 5}, 30);
+      for (const int thick : {5, 16}) {
+        for (const bool through : {false, true}) {
+          Picture page = drawn(drawing, 245, 30);
+          const int from = through ? 0 : inset, far = 200 - thick - inset;
+          for (int along = from; along < 200 - from; along += period) {
+            const int dot = period / 2;
+            fill(page, {inset, along, thick, dot}, 30);
+            fill(page, {far, along, thick, dot}, 30);
+            fill(page, {along, inset, dot, thick}, 30);
+            fill(page, {along, far, dot, thick}, 30);
+          }
+          CAPTURE(inset);
+          CAPTURE(period);
+          CAPTURE(thick);
+          CAPTURE(through);
+          CHECK(distance(expected, prepare_digit(page)) < 0.15);
+          CHECK(distance(expected, prepare_digit(inverted(page))) < 0.15);
+        }
       }
-      CAPTURE(inset);
-      CAPTURE(period);
-      CHECK(distance(expected, prepare_digit(page)) < 0.15);
     }
   }
 }
