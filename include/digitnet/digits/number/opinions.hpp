@@ -70,7 +70,7 @@ Opinions ask_about(const LinePieces& line, std::span<const Candidate> candidates
   result.whole.assign(candidates.size(), 1.0F);
   result.sign.assign(candidates.size(), 0.0F);
   std::optional<WholeDigitViews> views;
-  if constexpr (!alone) views.emplace(line, WholeDigitFormat::thinnest);
+  if constexpr (!alone) views.emplace(line, true);
   std::vector<std::uint8_t> seen;
   std::vector<float> answers;
   for (std::size_t first = 0; first < candidates.size(); first += at_a_time) {

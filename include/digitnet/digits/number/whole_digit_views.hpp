@@ -18,22 +18,24 @@ namespace digitnet::detail {
 struct WholeDigitFormat {
   static constexpr int side = 32;
   static constexpr int height = 16;
-  /// Strokes are at least so broad when numbers are read, about as MNIST's thinner ones are.
-  static constexpr float thinnest = 2.2F;
+  /// Strokes thinner than `thin` pixels, which hardly any of MNIST's are, are made `broad` when
+  /// numbers are read.
+  static constexpr float thin = 1.2F, broad = 2.2F;
   static constexpr std::size_t pixels = std::size_t{2} * side * side;
 };
 
 /// The ink of a line reduced to WholeDigitFormat::height, in all and piece by piece.
 class WholeDigitViews {
  public:
-  /// Strokes that would come out thinner than `thinnest` pixels are made so broad: else a plain 1
-  /// in a thin pen looks like a rule.
-  explicit WholeDigitViews(const LinePieces& line, float thinnest = 0)
+  /// `broadened`: with strokes that would come out thin made broad, else a plain 1 in a thin pen
+  /// looks like a rule.
+  explicit WholeDigitViews(const LinePieces& line, bool broadened = false)
       : scale_{(std::min)(1.0F, static_cast<float>(WholeDigitFormat::height) / line.height)},
         all_(reduced(line.ink.width()), reduced(line.ink.height())),
         pieces_(line.pieces.size()) {
-    const float missing = thinnest / scale_ - stroke_width(line.ink);
-    if (missing > 0) {
+    const float stroke = broadened ? stroke_width(line.ink) : 0;
+    if (broadened && stroke * scale_ < WholeDigitFormat::thin) {
+      const float missing = WholeDigitFormat::broad / scale_ - stroke;
       for (std::size_t i = 0; i < pieces_.size(); ++i) add_broadened(line, i, 0.5F * missing);
       return;
     }
