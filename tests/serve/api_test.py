@@ -353,7 +353,8 @@ def test_limits_are_options():
     with serving("--max-pixels", "10000000", "--max-body", "6M") as server:  # more than usual
         equal(server.ask("POST", predict, large)[0], 200)
         equal(server.ask("POST", "/api/predict", large)[0], 200)
-    for option, value in (("--max-pixels", "0"), ("--max-pixels", "4M"), ("--max-body", "-1"),
+    for option, value in (("--max-pixels", "0"), ("--max-pixels", "4M"), ("--deadline", "nan"),
+                          ("--jobs-lease", "nan"), ("--max-body", "-1"),
                           ("--max-body", "much")):
         done = subprocess.run([PROGRAM, option, value], capture_output=True, timeout=60, check=False)
         equal(done.returncode, 2, option, value, done.stderr)

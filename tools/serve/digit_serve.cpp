@@ -20,6 +20,12 @@
 
 namespace {
 
+/// What no range refuses: "nan" is neither below nor above its limits.
+std::string check_plain_number(const std::string& text) {
+  if (text.find_first_not_of("0123456789.eE+-") == std::string::npos) return "";
+  return "expected a number, found " + text;
+}
+
 constexpr const char* examples =
     "  digit-serve\n"
     "  digit-serve --port 9000 --model-file lenet5.safetensors --model-file small.safetensors\n"
@@ -233,6 +239,7 @@ int main(int argc, char** argv) {
       ->type_name("N")
       ->capture_default_str();
   app.add_option("--deadline", options.deadline, "seconds of processor time for reading a number")
+      ->check(unlisted(CLI::Validator{check_plain_number, ""}))
       ->check(unlisted(CLI::Range(0.001, 3600.0)))
       ->type_name("SECONDS")
       ->capture_default_str();
@@ -256,10 +263,12 @@ int main(int argc, char** argv) {
       ->type_name("N");
   app.add_option("--jobs-lease", options.jobs_lease,
                  "a job goes to another worker when its own is silent for so long")
+      ->check(unlisted(CLI::Validator{check_plain_number, ""}))
       ->check(unlisted(CLI::Range(0.5, 86'400.0)))
       ->type_name("SECONDS")
       ->capture_default_str();
   app.add_option("--jobs-keep", options.jobs_keep, "jobs that have ended are forgotten after that")
+      ->check(unlisted(CLI::Validator{check_plain_number, ""}))
       ->check(unlisted(CLI::Range(0.001, 100'000.0)))
       ->type_name("HOURS")
       ->capture_default_str();
