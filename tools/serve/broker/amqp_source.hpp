@@ -1,7 +1,7 @@
 #pragma once
 
 #include "serve/broker/amqp_connection.hpp"
-#include "serve/jobs/work/job_source.hpp"
+#include "serve/jobs/workers/job_source.hpp"
 #include "serve/process/log.hpp"
 
 #include <chrono>

@@ -2,8 +2,8 @@
 
 #include "serve/broker/broker_address.hpp"
 #include "serve/jobs/job_desk.hpp"
-#include "serve/jobs/work/job_keeper.hpp"
-#include "serve/jobs/work/job_workers.hpp"
+#include "serve/jobs/workers/job_keeper.hpp"
+#include "serve/jobs/workers/job_workers.hpp"
 
 #include <memory>
 #include <optional>

@@ -1,4 +1,4 @@
-#include "serve/jobs/work/job_reader.hpp"
+#include "serve/jobs/workers/job_reader.hpp"
 
 #include "serve/jobs/store/packed_drawings.hpp"
 #include "serve/process/thread_time.hpp"

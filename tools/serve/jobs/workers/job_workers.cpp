@@ -1,4 +1,4 @@
-#include "serve/jobs/work/job_workers.hpp"
+#include "serve/jobs/workers/job_workers.hpp"
 
 #include "serve/database/database_error.hpp"
 

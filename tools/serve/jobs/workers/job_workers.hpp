@@ -1,9 +1,9 @@
 #pragma once
 
 #include "serve/http/metrics.hpp"
-#include "serve/jobs/work/job_reader.hpp"
-#include "serve/jobs/work/job_source.hpp"
-#include "serve/jobs/work/reading_room.hpp"
+#include "serve/jobs/workers/job_reader.hpp"
+#include "serve/jobs/workers/job_source.hpp"
+#include "serve/jobs/workers/reading_room.hpp"
 #include "serve/process/log.hpp"
 
 #include <atomic>

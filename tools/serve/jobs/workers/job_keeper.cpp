@@ -1,4 +1,4 @@
-#include "serve/jobs/work/job_keeper.hpp"
+#include "serve/jobs/workers/job_keeper.hpp"
 
 #include "serve/database/database_error.hpp"
 
