@@ -77,13 +77,10 @@ TEST_CASE("thin pens write numbers on canvases of any size") {
   int right = 0, all = 0;
   for (const float height : {60.0F, 120.0F, 250.0F, 500.0F, 800.0F}) {
     for (const float pen : {1.0F, 2.0F, 4.0F}) {
-      for (const char* digits : {"3257", "904", "17", "41", "28"}) {
-        const NumberReading reading = reader.read_number(drawn(digits, height, pen));
-        const std::string found = reading.text();
+      for (const char* digits : {"352", "3257", "904", "17", "6", "28"}) {
+        const std::string found = reader.read_number(drawn(digits, height, pen)).text();
         INFO("height " << height << ", pen " << pen << ": " << digits << " as " << found);
-        // Nothing vanishes without a word: all is read, or the number is refused with a reason.
-        const bool refused = found.empty() && !reading.reason().empty();
-        CHECK((refused || found.size() == std::string{digits}.size()));
+        CHECK(found.size() == std::string{digits}.size());  // nothing vanishes without a word
         right += found == digits ? 1 : 0;
         ++all;
       }
